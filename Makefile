@@ -1,0 +1,71 @@
+# Every command sets up what it needs in .venv; the system's Python is never touched.
+# `make` alone lists the commands. Another Python: `make book PYTHON=python3.13`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := _build/html
+PORT ?= 8000
+NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
+
+.DEFAULT_GOAL := help
+.PHONY: help book test prove lab serve refresh lock clean
+.DELETE_ON_ERROR:
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+book: $(VENV)/book ## run the notebooks, build the site, say where it is
+	@echo "Building the book (a notebook runs only when it, leaky or a version changed) ..."
+	@$(BIN)/jupyter-book build . --warningiserror --nitpick --keep-going --quiet
+	@echo "The book is at $(SITE)/index.html"
+
+test: $(VENV)/test ## build the book and pass every quick test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
+
+prove: $(VENV)/test ## the long runs: minutes to hours
+	@$(BIN)/python -m pytest -m slow tests
+
+lab: $(VENV)/book ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir=book
+
+serve: book ## build the book and serve it at http://localhost:8000
+	@echo "Serving $(SITE) at http://localhost:$(PORT) (Ctrl-C stops it)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
+
+refresh: $(VENV)/test ## run the notebooks and rewrite what is committed of them
+	@$(BIN)/python tools/refresh.py $(NOTEBOOKS)
+
+lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyproject.toml
+	@$(BIN)/pip install --quiet uv
+	@sed '/^-/d' requirements.txt | $(BIN)/uv pip compile - pyproject.toml --extra test --universal \
+	  --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade --quiet \
+	  --output-file requirements.lock
+	@git diff --stat requirements.lock
+
+clean: ## remove everything that these commands made
+	rm -rf $(VENV) _build dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find book leaky tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+
+# The environment, in two steps: what a reader needs, then what the tests need. A step is
+# repeated when the versions that it installs have changed.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "This book needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." \
+	       "Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) ..."
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python's venv module is missing (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+
+$(VENV)/book: requirements.txt requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the book's packages (a minute or two the first time) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test: $(VENV)/book
+	@echo "Installing what the tests need ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[test]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""Leaky ReLU networks in plain NumPy: the package behind the book."""
