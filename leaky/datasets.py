@@ -101,8 +101,8 @@ def two_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, ND
 def digits(rng: np.random.Generator, test_fraction: float = 0.3) -> Digits:
     """Load scikit-learn's copy of the handwritten digits and split it at random.
 
-    1,797 images of 8 × 8 pixels from the UCI Machine Learning Repository, written by 43 people
-    (the test part of the original set, so the split separates images, not writers). Nothing is
+    1,797 images of 8 × 8 pixels, written by 13 people: the test part of the collection in the
+    UCI Machine Learning Repository. Both parts here hold images of the same writers. Nothing is
     downloaded.
 
     Parameters
@@ -128,7 +128,7 @@ def digits(rng: np.random.Generator, test_fraction: float = 0.3) -> Digits:
     References
     ----------
     Alpaydin and Kaynak (1998), "Optical recognition of handwritten digits", UCI Machine
-    Learning Repository, doi:10.24432/C50P49.
+    Learning Repository, https://archive.ics.uci.edu/dataset/80.
     """
     # scikit-learn takes a second to import, and only this function needs it.
     from sklearn.datasets import load_digits
