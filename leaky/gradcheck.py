@@ -140,9 +140,8 @@ class GradientCheck:
         if self.wrong.any():
             return f"{self.wrong.sum():,} of {compared:,} compared derivatives are wrong"
         # A power of ten: the digits of round-off differ from machine to machine.
-        largest = max(self.errors[self.compared].max(), np.finfo(float).eps)
-        power = int(np.ceil(np.log10(largest)))
-        return f"{compared:,} of {total:,} derivatives agree, relative errors below 1e{power:+03d}"
+        power = int(np.ceil(np.log10(max(self.norm_error, np.finfo(float).eps))))
+        return f"{compared:,} of {total:,} derivatives agree, norm-wise error below 1e{power:+03d}"
 
     def _worst_line(self) -> str:
         a, n = self.analytic[self._worst_index], self.numeric[self._worst_index]
