@@ -11,7 +11,10 @@ def _cache_by_code(app, config):
     every page with the outputs of the old one.
     """
     root = Path(app.confdir)
-    sources = [*sorted((root / "leaky").glob("*.*")), root / "requirements.lock"]
+    sources = [
+        *sorted((root / "leaky").glob("*.*")),
+        root / "requirements.lock",
+    ]
     state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     config.nb_execution_cache_path = str(root / "_build" / ".jupyter_cache" / state[:16])
 
@@ -20,4 +23,8 @@ def setup(app):
     """Connect the functions above to Sphinx's events."""
     # Before myst-nb's own look at its settings, which is at 500.
     app.connect("config-inited", _cache_by_code, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
