@@ -52,6 +52,15 @@ def label_array(value: ArrayLike, name: str, n_classes: int) -> NDArray[np.integ
     return array
 
 
+def common_axes(**axes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape that the arguments' leading axes broadcast to."""
+    try:
+        return np.broadcast_shapes(*axes.values())
+    except ValueError:
+        given = ", ".join(f"{name} {shape}" for name, shape in axes.items())
+        raise ValueError(f"the leading axes do not fit each other: {given}") from None
+
+
 def finite_number(value: float, name: str) -> float:
     """Return `value` as a finite Python float, so that it never widens a float32 array."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):

@@ -268,7 +268,8 @@ def check_network(
     ValueError, TypeError
         As `MLP.loss` and `check_gradient`.
     """
-    theta, X, Y = mlp.checked(_vector(theta), X, Y)
+    theta = _vector(theta)
+    _, X, Y = mlp.checked(theta, X, Y)
     n, k = X.shape[-2], mlp.sizes[-1]
     return _check(
         lambda stack: mlp.loss(stack, X, Y),

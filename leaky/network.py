@@ -31,6 +31,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import (
     choice,
+    common_axes,
     finite_array,
     finite_number,
     label_array,
@@ -234,8 +235,8 @@ class MLP:
         theta = self._parameters(theta)
         X = self._inputs(X, theta)
         Y = self._targets(Y, X.shape[-2])
-        _common_axes(theta=theta.shape[:-1], X=X.shape[:-2], Y=Y.shape[: -self.target_axes])
-        return theta, X, Y
+        axes = common_axes(theta=theta.shape[:-1], X=X.shape[:-2], Y=Y.shape[: -self.target_axes])
+        return np.broadcast_to(theta, (*axes, self.size)), X, Y
 
     @property
     def target_axes(self) -> int:
@@ -282,7 +283,7 @@ class MLP:
                 f"X has {X.shape[-1]} columns, but this network takes {self.sizes[0]} inputs "
                 f"({self._name})"
             )
-        _common_axes(theta=theta.shape[:-1], X=X.shape[:-2])
+        common_axes(theta=theta.shape[:-1], X=X.shape[:-2])
         return X.astype(theta.dtype, copy=False)
 
     def _targets(self, Y: ArrayLike, n: int) -> NDArray:
@@ -366,11 +367,3 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     if len(sizes) < 2:
         raise ValueError(f"sizes needs at least inputs and outputs, got {tuple(sizes)}")
     return tuple(whole_number(size, f"sizes[{i}]", least=1) for i, size in enumerate(sizes))
-
-
-def _common_axes(**axes: tuple[int, ...]) -> tuple[int, ...]:
-    try:
-        return np.broadcast_shapes(*axes.values())
-    except ValueError:
-        given = ", ".join(f"{name} {shape}" for name, shape in axes.items())
-        raise ValueError(f"the leading axes do not fit each other: {given}") from None
