@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import finite_number
 from leaky.activations import derivative_factor
-from leaky.network import MLP
+from leaky.network import MLP, network
 
 
 def off_fraction(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.floating]]:
@@ -33,7 +33,7 @@ def off_fraction(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.fl
     ValueError, TypeError
         As `MLP.forward`.
     """
-    return [(Z <= 0).mean(axis=-2) for Z in mlp.preactivations(theta, X)]
+    return [(Z <= 0).mean(axis=-2) for Z in network(mlp).preactivations(theta, X)]
 
 
 def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool_]]:
@@ -57,7 +57,7 @@ def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool
     ValueError, TypeError
         As `MLP.forward`.
     """
-    return [(Z <= 0).all(axis=-2) for Z in mlp.preactivations(theta, X)]
+    return [(Z <= 0).all(axis=-2) for Z in network(mlp).preactivations(theta, X)]
 
 
 def dormant_units(
@@ -92,6 +92,6 @@ def dormant_units(
         raise ValueError(f"tau must be at least 0, got {tau:g}")
     strengths = [
         np.abs(derivative_factor(Z, mlp.negative_slope) * Z).mean(axis=-2)
-        for Z in mlp.preactivations(theta, X)
+        for Z in network(mlp).preactivations(theta, X)
     ]
     return [each <= tau * each.mean(axis=-1, keepdims=True) for each in strengths]

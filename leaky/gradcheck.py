@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leaky._validation import finite_array, finite_number, positive_number
-from leaky.network import MLP
+from leaky._validation import finite_array, finite_number, function, items, positive_number
+from leaky.network import MLP, network
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -186,6 +186,7 @@ def central_differences(
     Nocedal and Wright (2006), *Numerical Optimization*, section 8.1.
     """
     theta, step = _vector(theta), positive_number(step, "step")
+    function(loss, "loss")
     return _differences(_stacked(loss, theta), theta, step)
 
 
@@ -269,7 +270,7 @@ def check_network(
         As `MLP.loss` and `check_gradient`.
     """
     theta = _vector(theta)
-    _, X, Y = mlp.checked(theta, X, Y)
+    _, X, Y = network(mlp).checked(theta, X, Y)
     n, k = X.shape[-2], mlp.sizes[-1]
     return _check(
         lambda stack: mlp.loss(stack, X, Y),
@@ -301,13 +302,17 @@ def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
     ValueError, TypeError
         As `MLP.forward`.
     """
+    Z = network(mlp).preactivations(theta, X)
     axes = np.shape(theta)[:-1]
-    on = [(Z > 0).reshape(*axes, -1) for Z in mlp.preactivations(theta, X)]
+    on = [(each > 0).reshape(*axes, -1) for each in Z]
     return np.concatenate(on, axis=-1) if on else np.zeros((*axes, 0), bool)
 
 
 def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) -> GradientCheck:
     theta, step = _vector(theta), positive_number(step, "step")
+    function(loss, "loss")
+    if pattern is not None:
+        function(pattern, "pattern")
     names = _checked_names(names, len(theta))
     analytic = np.asarray(gradient(theta.copy()) if callable(gradient) else gradient)
     reason = _unusable(analytic, theta)
@@ -515,6 +520,7 @@ def _vector(theta: ArrayLike) -> Array:
 def _checked_names(names: Sequence[str] | None, n_parameters: int) -> list[str]:
     if names is None:
         return [f"theta[{i}]" for i in range(n_parameters)]
+    names = [str(name) for name in items(names, "names", "strings")]
     if len(names) != n_parameters:
         raise ValueError(f"names has {len(names)} entries, but theta has {n_parameters}")
-    return list(names)
+    return names
