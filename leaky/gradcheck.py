@@ -314,19 +314,19 @@ def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) 
     if pattern is not None:
         function(pattern, "pattern")
     names = _checked_names(names, len(theta))
-    analytic = np.asarray(gradient(theta.copy()) if callable(gradient) else gradient)
+    losses = _stacked(loss, theta)
+    here = float(losses(theta[np.newaxis].copy())[0])
+    analytic = _as_array(gradient(theta.copy()) if callable(gradient) else gradient)
     reason = _unusable(analytic, theta)
-    here = np.asarray(loss(theta.copy()))
     if not reason and not np.isfinite(here):
         reason = f"the loss at theta is {here}"
     if reason:
         return _failed(reason, analytic, names)
 
-    losses = _stacked(loss, theta)
     numeric = _differences(losses, theta, step)
     disagreement = np.abs(numeric - _differences(losses, theta, step / 2))
     crossed = _crossed(pattern, theta, step)
-    size = max(abs(float(here)), abs(loss_scale)) or 1.0
+    size = max(abs(here), abs(loss_scale)) or 1.0
     floor = _floor(size, disagreement[~crossed], step, theta.dtype)
     return _judge(analytic, numeric, disagreement, crossed, floor, names, factors)
 
@@ -371,8 +371,18 @@ def _verdict(wrong: Mask, compared: Mask, crossed: Mask, unverifiable: Mask) -> 
     )
 
 
+def _as_array(gradient: ArrayLike) -> NDArray:
+    """Return the gradient as an array; of objects, if it is a list of unequal parts."""
+    try:
+        return np.asarray(gradient)
+    except ValueError:
+        return np.array([*gradient, None], dtype=object)[:-1]
+
+
 def _unusable(analytic: NDArray, theta: Array) -> str:
     """Say why a gradient cannot even be compared; empty if it can."""
+    if analytic.dtype.kind == "O":
+        return "the gradient is not one flat array of numbers (`MLP.pack` makes one of layers)"
     if analytic.dtype.kind not in "iuf":
         return f"the gradient holds {analytic.dtype} values, not real numbers"
     if analytic.shape != theta.shape:
