@@ -21,9 +21,16 @@ def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
     return array
 
 
-def finite_array(value: ArrayLike, name: str, ndim: int = 0) -> NDArray[np.floating]:
-    """Return `value` as a floating array of at least `ndim` axes without NaN or infinity."""
+def finite_array(
+    value: ArrayLike, name: str, ndim: int = 0, dtype: np.dtype | None = None
+) -> NDArray[np.floating]:
+    """Return `value` as a floating array of at least `ndim` axes without NaN or infinity.
+
+    With `dtype` it is converted to that precision, in which it must be finite, too.
+    """
     array = real_array(value, name)
+    with np.errstate(over="ignore"):
+        array = array.astype(dtype or array.dtype, copy=False)
     if array.ndim < ndim:
         raise ValueError(f"{name} must have at least {ndim} axes, got shape {array.shape}")
     if array.size == 0:

@@ -242,7 +242,7 @@ class MLP:
         """Return the three as arrays that fit this network and each other, or raise as `loss`."""
         theta = self._parameters(theta)
         X = self._inputs(X, theta)
-        Y = self._targets(Y, X.shape[-2])
+        Y = self._targets(Y, X.shape[-2], theta.dtype)
         axes = common_axes(theta=theta.shape[:-1], X=X.shape[:-2], Y=Y.shape[: -self.target_axes])
         return np.broadcast_to(theta, (*axes, self.size)), X, Y
 
@@ -287,18 +287,18 @@ class MLP:
         return theta
 
     def _inputs(self, X: ArrayLike, theta: Array) -> Array:
-        X = finite_array(X, "X", ndim=2)
+        X = finite_array(X, "X", ndim=2, dtype=theta.dtype)
         if X.shape[-1] != self.sizes[0]:
             raise ValueError(
                 f"X has {X.shape[-1]} columns, but this network takes {self.sizes[0]} inputs "
                 f"({self._name})"
             )
         common_axes(theta=theta.shape[:-1], X=X.shape[:-2])
-        return X.astype(theta.dtype, copy=False)
+        return X
 
-    def _targets(self, Y: ArrayLike, n: int) -> NDArray:
+    def _targets(self, Y: ArrayLike, n: int, dtype: np.dtype) -> NDArray:
         if self.criterion == "mse":
-            Y = finite_array(Y, "Y", ndim=2)
+            Y = finite_array(Y, "Y", ndim=2, dtype=dtype)
             expected, given = (n, self.sizes[-1]), Y.shape[-2:]
         else:
             Y = label_array(Y, "Y", n_classes=self.sizes[-1])
