@@ -12,7 +12,11 @@ from leaky._validation import finite_number
 from leaky.activations import derivative_factor
 from leaky.network import MLP, network
 
+# The weights of a network that diverges pass through huge numbers on their way to NaN.
+_QUIET = np.errstate(over="ignore", invalid="ignore")
 
+
+@_QUIET
 def off_fraction(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.floating]]:
     """Share of the samples for which each hidden unit is off (z ≤ 0).
 
@@ -36,6 +40,7 @@ def off_fraction(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.fl
     return [(Z <= 0).mean(axis=-2) for Z in network(mlp).preactivations(theta, X)]
 
 
+@_QUIET
 def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool_]]:
     """Hidden units that are off for every sample of X: dead, if the network is a ReLU network.
 
@@ -60,6 +65,7 @@ def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool
     return [(Z <= 0).all(axis=-2) for Z in network(mlp).preactivations(theta, X)]
 
 
+@_QUIET
 def dormant_units(
     mlp: MLP, theta: ArrayLike, X: ArrayLike, tau: float = 0.1
 ) -> list[NDArray[np.bool_]]:
