@@ -4,7 +4,7 @@ Each function returns its argument as the array or number that the caller works 
 raises an error that names the argument, what was given and what was expected.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from numbers import Integral, Real
 
 import numpy as np
@@ -13,10 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
     """Return `value` as a floating array; float16, float32 and float64 keep their precision."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} must be an array of numbers; its rows differ in length") from None
+    array = _array(value, name)
     if array.dtype.kind in "iu":
         return array.astype(np.float64)
     if array.dtype.kind != "f":
@@ -24,9 +21,16 @@ def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
     return array
 
 
-def finite_array(value: ArrayLike, name: str, ndim: int = 0) -> NDArray[np.floating]:
-    """Return `value` as a floating array of at least `ndim` axes without NaN or infinity."""
+def finite_array(
+    value: ArrayLike, name: str, ndim: int = 0, dtype: np.dtype | None = None
+) -> NDArray[np.floating]:
+    """Return `value` as a floating array of at least `ndim` axes without NaN or infinity.
+
+    With `dtype` it is converted to that precision, in which it must be finite, too.
+    """
     array = real_array(value, name)
+    with np.errstate(over="ignore"):
+        array = array.astype(dtype or array.dtype, copy=False)
     if array.ndim < ndim:
         raise ValueError(f"{name} must have at least {ndim} axes, got shape {array.shape}")
     if array.size == 0:
@@ -39,7 +43,7 @@ def finite_array(value: ArrayLike, name: str, ndim: int = 0) -> NDArray[np.float
 
 def label_array(value: ArrayLike, name: str, n_classes: int) -> NDArray[np.integer]:
     """Return `value` as an array of class labels from 0 to `n_classes` − 1."""
-    array = np.asarray(value)
+    array = _array(value, name)
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} must be integers, one a sample, got dtype {array.dtype}")
     if array.size == 0:
@@ -52,11 +56,23 @@ def label_array(value: ArrayLike, name: str, n_classes: int) -> NDArray[np.integ
     return array
 
 
+def common_axes(**axes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape that the arguments' leading axes broadcast to."""
+    try:
+        return np.broadcast_shapes(*axes.values())
+    except ValueError:
+        given = ", ".join(f"{name} {shape}" for name, shape in axes.items())
+        raise ValueError(f"the leading axes do not fit each other: {given}") from None
+
+
 def finite_number(value: float, name: str) -> float:
     """Return `value` as a finite Python float, so that it never widens a float32 array."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {_short(value)}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
     if not np.isfinite(number):
         raise ValueError(f"{name} must be finite, got {number}")
     return number
@@ -96,6 +112,21 @@ def choice(value: str, name: str, known: Iterable[str]) -> str:
     return value
 
 
+def function(value: Callable, name: str) -> Callable:
+    """Return `value` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got {_short(value)}")
+    return value
+
+
+def items(value: Iterable, name: str, what: str) -> list:
+    """Return the items of `value` as a list."""
+    try:
+        return list(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a sequence of {what}, got {_short(value)}") from None
+
+
 def generator(value: np.random.Generator) -> np.random.Generator:
     """Return `value` if it is a NumPy random generator."""
     if not isinstance(value, np.random.Generator):
@@ -104,6 +135,13 @@ def generator(value: np.random.Generator) -> np.random.Generator:
             f"got {_short(value)}"
         )
     return value
+
+
+def _array(value: ArrayLike, name: str) -> NDArray:
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array of numbers; its rows differ in length") from None
 
 
 def _short(value: object) -> str:

@@ -10,9 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import finite_number
 from leaky.activations import derivative_factor
-from leaky.network import MLP
+from leaky.network import MLP, network
+
+# The weights of a network that diverges pass through huge numbers on their way to NaN.
+_QUIET = np.errstate(over="ignore", invalid="ignore")
 
 
+@_QUIET
 def off_fraction(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.floating]]:
     """Share of the samples for which each hidden unit is off (z ≤ 0).
 
@@ -33,9 +37,10 @@ def off_fraction(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.fl
     ValueError, TypeError
         As `MLP.forward`.
     """
-    return [(Z <= 0).mean(axis=-2) for Z in mlp.preactivations(theta, X)]
+    return [(Z <= 0).mean(axis=-2) for Z in network(mlp).preactivations(theta, X)]
 
 
+@_QUIET
 def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool_]]:
     """Hidden units that are off for every sample of X: dead, if the network is a ReLU network.
 
@@ -57,9 +62,10 @@ def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool
     ValueError, TypeError
         As `MLP.forward`.
     """
-    return [(Z <= 0).all(axis=-2) for Z in mlp.preactivations(theta, X)]
+    return [(Z <= 0).all(axis=-2) for Z in network(mlp).preactivations(theta, X)]
 
 
+@_QUIET
 def dormant_units(
     mlp: MLP, theta: ArrayLike, X: ArrayLike, tau: float = 0.1
 ) -> list[NDArray[np.bool_]]:
@@ -92,6 +98,6 @@ def dormant_units(
         raise ValueError(f"tau must be at least 0, got {tau:g}")
     strengths = [
         np.abs(derivative_factor(Z, mlp.negative_slope) * Z).mean(axis=-2)
-        for Z in mlp.preactivations(theta, X)
+        for Z in network(mlp).preactivations(theta, X)
     ]
     return [each <= tau * each.mean(axis=-1, keepdims=True) for each in strengths]

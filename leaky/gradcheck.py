@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leaky._validation import finite_array, finite_number, positive_number
-from leaky.network import MLP
+from leaky._validation import finite_array, finite_number, function, items, positive_number
+from leaky.network import MLP, network
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -189,6 +189,7 @@ def central_differences(
     Nocedal and Wright (2006), *Numerical Optimization*, section 8.1.
     """
     theta, step = _vector(theta), positive_number(step, "step")
+    function(loss, "loss")
     return _differences(_stacked(loss, theta), theta, step)
 
 
@@ -271,7 +272,8 @@ def check_network(
     ValueError, TypeError
         As `MLP.loss` and `check_gradient`.
     """
-    theta, X, Y = mlp.checked(_vector(theta), X, Y)
+    theta = _vector(theta)
+    _, X, Y = network(mlp).checked(theta, X, Y)
     n, k = X.shape[-2], mlp.sizes[-1]
     return _check(
         lambda stack: mlp.loss(stack, X, Y),
@@ -303,27 +305,31 @@ def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
     ValueError, TypeError
         As `MLP.forward`.
     """
+    Z = network(mlp).preactivations(theta, X)
     axes = np.shape(theta)[:-1]
-    on = [(Z > 0).reshape(*axes, -1) for Z in mlp.preactivations(theta, X)]
+    on = [(each > 0).reshape(*axes, -1) for each in Z]
     return np.concatenate(on, axis=-1) if on else np.zeros((*axes, 0), bool)
 
 
 def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) -> GradientCheck:
     theta, step = _vector(theta), positive_number(step, "step")
+    function(loss, "loss")
+    if pattern is not None:
+        function(pattern, "pattern")
     names = _checked_names(names, len(theta))
-    analytic = np.asarray(gradient(theta.copy()) if callable(gradient) else gradient)
+    losses = _stacked(loss, theta)
+    here = float(losses(theta[np.newaxis].copy())[0])
+    analytic = _as_array(gradient(theta.copy()) if callable(gradient) else gradient)
     reason = _unusable(analytic, theta)
-    here = np.asarray(loss(theta.copy()))
     if not reason and not np.isfinite(here):
         reason = f"the loss at theta is {here}"
     if reason:
         return _failed(reason, analytic, names)
 
-    losses = _stacked(loss, theta)
     numeric = _differences(losses, theta, step)
     disagreement = np.abs(numeric - _differences(losses, theta, step / 2))
     crossed = _crossed(pattern, theta, step)
-    size = max(abs(float(here)), abs(loss_scale)) or 1.0
+    size = max(abs(here), abs(loss_scale)) or 1.0
     floor = _floor(size, disagreement[~crossed], step, theta.dtype)
     return _judge(analytic, numeric, disagreement, crossed, floor, names, factors)
 
@@ -368,8 +374,18 @@ def _verdict(wrong: Mask, compared: Mask, crossed: Mask, unverifiable: Mask) -> 
     )
 
 
+def _as_array(gradient: ArrayLike) -> NDArray:
+    """Return the gradient as an array; of objects, if it is a list of unequal parts."""
+    try:
+        return np.asarray(gradient)
+    except ValueError:
+        return np.array([*gradient, None], dtype=object)[:-1]
+
+
 def _unusable(analytic: NDArray, theta: Array) -> str:
     """Say why a gradient cannot even be compared; empty if it can."""
+    if analytic.dtype.kind == "O":
+        return "the gradient is not one flat array of numbers (`MLP.pack` makes one of layers)"
     if analytic.dtype.kind not in "iuf":
         return f"the gradient holds {analytic.dtype} values, not real numbers"
     if analytic.shape != theta.shape:
@@ -517,6 +533,7 @@ def _vector(theta: ArrayLike) -> Array:
 def _checked_names(names: Sequence[str] | None, n_parameters: int) -> list[str]:
     if names is None:
         return [f"theta[{i}]" for i in range(n_parameters)]
+    names = [str(name) for name in items(names, "names", "strings")]
     if len(names) != n_parameters:
         raise ValueError(f"names has {len(names)} entries, but theta has {n_parameters}")
-    return list(names)
+    return names

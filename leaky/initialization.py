@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leaky._validation import choice, finite_number, generator, whole_number
-from leaky.network import MLP
+from leaky.network import MLP, network
 
 Array = NDArray[np.floating]
 
@@ -74,8 +74,7 @@ def initialize(
     TypeError
         If `rng` is not a generator, `n_networks` not a whole number or `mlp` not an MLP.
     """
-    if not isinstance(mlp, MLP):
-        raise TypeError(f"mlp must be an MLP, got {type(mlp).__name__}")
+    network(mlp)
     draw = _SCHEMES[choice(scheme, "scheme", _SCHEMES)]
     generator(rng)
     axes = () if n_networks is None else (whole_number(n_networks, "n_networks", least=1),)

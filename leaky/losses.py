@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leaky._validation import label_array, real_array
+from leaky._validation import common_axes, label_array, real_array
 
 
 def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.floating]:
@@ -20,7 +20,7 @@ def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.f
     ----------
     prediction : array_like, shape (..., n, k)
         n samples of k outputs; leading axes are networks of a stack.
-    target : array_like, shape (n, k), or with the same leading axes
+    target : array_like, shape (n, k), or with leading axes that fit those
 
     Returns
     -------
@@ -44,7 +44,7 @@ def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDA
     Parameters
     ----------
     prediction : array_like, shape (..., n, k)
-    target : array_like, shape (n, k), or with the same leading axes
+    target : array_like, shape (n, k), or with leading axes that fit those
 
     Returns
     -------
@@ -70,7 +70,7 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.fl
     ----------
     logits : array_like, shape (..., n, k)
         Scores of k classes for n samples, before the softmax.
-    labels : array_like of int, shape (n,), or with the same leading axes
+    labels : array_like of int, shape (n,), or with leading axes that fit those
         The right class of each sample, 0 to k − 1.
 
     Returns
@@ -96,7 +96,7 @@ def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDAr
     Parameters
     ----------
     logits : array_like, shape (..., n, k)
-    labels : array_like of int, shape (n,), or with the same leading axes
+    labels : array_like of int, shape (n,), or with leading axes that fit those
 
     Returns
     -------
@@ -135,6 +135,8 @@ def _numbers(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray, NDArray
             f"target has shape {target.shape}, but prediction has {prediction.shape}: "
             "the last two axes (samples, outputs) must agree"
         )
+    if target.ndim > 2:
+        common_axes(prediction=prediction.shape[:-2], target=target.shape[:-2])
     return prediction, target
 
 
@@ -147,11 +149,14 @@ def _scores_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray, N
             f"labels has shape {labels.shape}, but logits has {logits.shape}: "
             f"one label for each of the {logits.shape[-2]} samples is needed"
         )
+    if labels.ndim > 1:
+        axes = common_axes(logits=logits.shape[:-2], labels=labels.shape[:-1])
+        logits = np.broadcast_to(logits, (*axes, *logits.shape[-2:]))
     return logits, np.broadcast_to(labels, logits.shape[:-1])
 
 
 def _check_batch(name: str, array: NDArray) -> None:
-    if array.ndim < 2 or array.size == 0:
+    if array.ndim < 2 or 0 in array.shape[-2:]:
         raise ValueError(
             f"{name} must be (samples, outputs) with at least one of each, got shape {array.shape}"
         )

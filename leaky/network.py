@@ -31,8 +31,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import (
     choice,
+    common_axes,
     finite_array,
     finite_number,
+    items,
     label_array,
     real_array,
     whole_number,
@@ -127,14 +129,21 @@ class MLP:
         ------
         ValueError
             If there are too few or too many layers, or one has the wrong shape.
+        TypeError
+            If `layers` or one of them is not a sequence, or does not hold real numbers.
         """
-        if len(layers) != len(self.sizes) - 1:
-            expected = len(self.sizes) - 1
+        expected = len(self.sizes) - 1
+        layers = [
+            items(layer, f"layers[{index}]", "W and b")
+            for index, layer in enumerate(items(layers, "layers", "pairs (W, b)"))
+        ]
+        if len(layers) != expected:
             raise ValueError(f"layers has {len(layers)} pairs (W, b), but {self} has {expected}")
-        return np.concatenate(
-            [part for index, layer in enumerate(layers) for part in self._rows(index, layer)],
-            axis=-1,
-        )
+        rows = [part for index, layer in enumerate(layers) for part in self._rows(index, layer)]
+        axes = {part.shape[:-1] for part in rows}
+        if len(axes) > 1:
+            raise ValueError(f"layers must have the same leading axes, got {sorted(axes)}")
+        return np.concatenate(rows, axis=-1)
 
     def parameter_names(self) -> list[str]:
         """Name each entry of `theta`: `W1[0, 0]`, …, `b1[0]`, …, in its order."""
@@ -233,9 +242,9 @@ class MLP:
         """Return the three as arrays that fit this network and each other, or raise as `loss`."""
         theta = self._parameters(theta)
         X = self._inputs(X, theta)
-        Y = self._targets(Y, X.shape[-2])
-        _common_axes(theta=theta.shape[:-1], X=X.shape[:-2], Y=Y.shape[: -self.target_axes])
-        return theta, X, Y
+        Y = self._targets(Y, X.shape[-2], theta.dtype)
+        axes = common_axes(theta=theta.shape[:-1], X=X.shape[:-2], Y=Y.shape[: -self.target_axes])
+        return np.broadcast_to(theta, (*axes, self.size)), X, Y
 
     @property
     def target_axes(self) -> int:
@@ -255,8 +264,10 @@ class MLP:
             start = stop
         return blocks
 
-    def _rows(self, index: int, layer: tuple[ArrayLike, ArrayLike]) -> list[Array]:
+    def _rows(self, index: int, layer: Sequence[ArrayLike]) -> list[Array]:
         """Flatten one (W, b), after a look at its shapes."""
+        if len(layer) != 2:
+            raise ValueError(f"layers[{index}] has {len(layer)} parts, but a layer is (W, b)")
         W, b = (real_array(part, f"layers[{index}]") for part in layer)
         d_in, d_out = self.sizes[index : index + 2]
         if W.shape[-2:] != (d_in, d_out) or b.shape != (*W.shape[:-2], d_out):
@@ -276,18 +287,18 @@ class MLP:
         return theta
 
     def _inputs(self, X: ArrayLike, theta: Array) -> Array:
-        X = finite_array(X, "X", ndim=2)
+        X = finite_array(X, "X", ndim=2, dtype=theta.dtype)
         if X.shape[-1] != self.sizes[0]:
             raise ValueError(
                 f"X has {X.shape[-1]} columns, but this network takes {self.sizes[0]} inputs "
                 f"({self._name})"
             )
-        _common_axes(theta=theta.shape[:-1], X=X.shape[:-2])
-        return X.astype(theta.dtype, copy=False)
+        common_axes(theta=theta.shape[:-1], X=X.shape[:-2])
+        return X
 
-    def _targets(self, Y: ArrayLike, n: int) -> NDArray:
+    def _targets(self, Y: ArrayLike, n: int, dtype: np.dtype) -> NDArray:
         if self.criterion == "mse":
-            Y = finite_array(Y, "Y", ndim=2)
+            Y = finite_array(Y, "Y", ndim=2, dtype=dtype)
             expected, given = (n, self.sizes[-1]), Y.shape[-2:]
         else:
             Y = label_array(Y, "Y", n_classes=self.sizes[-1])
@@ -355,22 +366,20 @@ class Pass:
         return self.gradient
 
 
+def network(value: MLP) -> MLP:
+    """Return `value` if it is an `MLP`, for the functions that take one."""
+    if not isinstance(value, MLP):
+        raise TypeError(f"mlp must be an MLP, got {type(value).__name__}")
+    return value
+
+
 def _transpose(array: Array) -> Array:
     """Swap the last two axes, as a view."""
     return np.swapaxes(array, -1, -2)
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    if isinstance(sizes, str) or not hasattr(sizes, "__len__"):
-        raise TypeError(f"sizes must be a sequence such as (2, 10, 10, 2), got {sizes!r}")
+    sizes = items(sizes, "sizes", "whole numbers such as (2, 10, 10, 2)")
     if len(sizes) < 2:
         raise ValueError(f"sizes needs at least inputs and outputs, got {tuple(sizes)}")
     return tuple(whole_number(size, f"sizes[{i}]", least=1) for i, size in enumerate(sizes))
-
-
-def _common_axes(**axes: tuple[int, ...]) -> tuple[int, ...]:
-    try:
-        return np.broadcast_shapes(*axes.values())
-    except ValueError:
-        given = ", ".join(f"{name} {shape}" for name, shape in axes.items())
-        raise ValueError(f"the leading axes do not fit each other: {given}") from None

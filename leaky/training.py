@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
-from leaky._validation import finite_array, whole_number
+from leaky._validation import finite_array, items, whole_number
 from leaky.losses import CRITERIA
-from leaky.network import MLP, Pass
+from leaky.network import MLP, Pass, network
 
 Array = NDArray[np.floating]
 
@@ -98,9 +98,7 @@ def train(
     TypeError
         If an argument is not of the kind named above.
     """
-    if not isinstance(mlp, MLP):
-        raise TypeError(f"mlp must be an MLP, got {type(mlp).__name__}")
-    theta, X, Y = mlp.checked(theta, X, Y)
+    theta, X, Y = network(mlp).checked(theta, X, Y)
     epochs = whole_number(epochs, "epochs", least=0)
     wanted = _checked_snapshots(snapshots, epochs)
     axes = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2], Y.shape[: -mlp.target_axes])
@@ -171,7 +169,8 @@ def _progress_bar(steps: int) -> tqdm:
 
 
 def _checked_snapshots(snapshots: Iterable[int], epochs: int) -> NDArray[np.integer]:
-    wanted = sorted({whole_number(epoch, "snapshots", least=0) for epoch in snapshots})
+    wanted = items(snapshots, "snapshots", "epochs")
+    wanted = sorted({whole_number(epoch, "snapshots", least=0) for epoch in wanted})
     if wanted and wanted[-1] > epochs:
         raise ValueError(f"snapshots has epoch {wanted[-1]}, but the run ends at epoch {epochs}")
     return np.array(wanted, dtype=int)
