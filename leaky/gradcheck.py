@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import finite_array, finite_number, function, items, positive_number
+from leaky.losses import CRITERIA
 from leaky.network import MLP, network
 
 Array = NDArray[np.floating]
@@ -190,7 +191,7 @@ def central_differences(
     """
     theta, step = _vector(theta), positive_number(step, "step")
     function(loss, "loss")
-    return _differences(_stacked(loss, theta), theta, step)
+    return _differences(_stacked(loss, theta), theta, step)[0]
 
 
 def check_gradient(
@@ -275,6 +276,10 @@ def check_network(
     theta = _vector(theta)
     _, X, Y = network(mlp).checked(theta, X, Y)
     n, k = X.shape[-2], mlp.sizes[-1]
+    output = mlp.forward(theta, X)
+    _, output_gradient = CRITERIA[mlp.criterion]
+    # What the rounding of the outputs, each eps times its size, does to the loss.
+    loss_scale = float(np.abs(output_gradient(output, Y) * output).sum())
     return _check(
         lambda stack: mlp.loss(stack, X, Y),
         lambda one: mlp.gradient(one, X, Y),
@@ -282,7 +287,7 @@ def check_network(
         step=step,
         pattern=lambda stack: active_units(mlp, stack, X),
         names=mlp.parameter_names(),
-        loss_scale=1.0 if mlp.criterion == "cross_entropy" else 0.0,
+        loss_scale=loss_scale + (mlp.criterion == "cross_entropy"),
         factors={"the number of samples": n, "the number of outputs": k, "their product": n * k},
     )
 
@@ -326,10 +331,11 @@ def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) 
     if reason:
         return _failed(reason, analytic, names)
 
-    numeric = _differences(losses, theta, step)
-    disagreement = np.abs(numeric - _differences(losses, theta, step / 2))
+    numeric, size = _differences(losses, theta, step)
+    disagreement = np.abs(numeric - _differences(losses, theta, step / 2)[0])
     crossed = _crossed(pattern, theta, step)
-    size = max(abs(here), abs(loss_scale)) or 1.0
+    size = np.maximum(size, max(abs(here), abs(loss_scale)))
+    size[size == 0] = 1
     floor = _floor(size, disagreement[~crossed], step, theta.dtype)
     return _judge(analytic, numeric, disagreement, crossed, floor, names, factors)
 
@@ -429,12 +435,17 @@ def _takes_a_stack(loss: Callable, theta: Array, one: NDArray) -> bool:
     return several.shape == (3,) and np.allclose(several, expected, rtol=1e-3, equal_nan=True)
 
 
-def _differences(losses: Callable[[Array], Array], theta: Array, step: float) -> Array:
-    """Divide by the distance that the two perturbed numbers really have after rounding."""
+def _differences(
+    losses: Callable[[Array], Array], theta: Array, step: float
+) -> tuple[Array, Array]:
+    """Return every central difference, and the larger of the two losses that it is made of.
+
+    The divisor is the distance that the two perturbed numbers really have after rounding.
+    """
     above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
     with np.errstate(all="ignore"):
-        rise = _perturbed(losses, theta, above) - _perturbed(losses, theta, below)
-        return rise / (above - below)
+        high, low = _perturbed(losses, theta, above), _perturbed(losses, theta, below)
+        return (high - low) / (above - below), np.maximum(np.abs(high), np.abs(low))
 
 
 def _perturbed(function: Callable[[Array], NDArray], theta: Array, values: Array) -> NDArray:
@@ -469,16 +480,17 @@ def _switched(pattern: Callable, stack: Array, here: NDArray) -> Mask:
     return (patterns.reshape(len(stack), -1) != here).any(axis=1)
 
 
-def _floor(size: float, disagreement: Array, step: float, dtype: np.dtype) -> float:
-    """Estimate the noise of a central difference, and stay several times above it.
+def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype) -> Array:
+    """Estimate the noise of each central difference, and stay several times above it.
 
     A loss that adds up numbers of that `size` is known to eps times it at best. How noisy it
-    really is shows in how far the differences at step and step/2 lie apart; the upper quartile
-    is taken, so that a few parameters along which the loss bends do not raise the floor for all.
+    really is shows in how far the differences at step and step/2 lie apart. The upper quartile
+    is taken, so that a few parameters along which the loss bends do not raise the floor for all,
+    and among those that differ at all: a parameter that no output feels has no noise.
     """
     unavoidable = np.finfo(dtype).eps * size / step
-    seen = disagreement[np.isfinite(disagreement)]
-    return _NOISE_FACTOR * max(unavoidable, float(np.quantile(seen, 0.75)) if seen.size else 0.0)
+    seen = disagreement[np.isfinite(disagreement) & (disagreement > 0)]
+    return _NOISE_FACTOR * np.maximum(unavoidable, np.quantile(seen, 0.75) if seen.size else 0)
 
 
 def _hint(analytic, numeric, wrong, compared, names, factors) -> str:
