@@ -275,6 +275,8 @@ def check_network(
     """
     theta = _vector(theta)
     _, X, Y = network(mlp).checked(theta, X, Y)
+    if X.ndim > 2 or Y.ndim > mlp.target_axes:
+        raise ValueError(f"X and Y must be one data set, got shapes {X.shape} and {Y.shape}")
     n, k = X.shape[-2], mlp.sizes[-1]
     output = mlp.forward(theta, X)
     _, output_gradient = CRITERIA[mlp.criterion]
