@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from leaky import MLP, gain
+from leaky import MLP, gain, initialize
 
 slopes = st.one_of(st.sampled_from([0.0, 0.01, 0.3, 1.0, 1.5]), st.floats(-0.5, 2))
 criteria = st.sampled_from(["mse", "cross_entropy"])
@@ -78,3 +78,60 @@ def assert_equal_to_round_off(actual, expected):
     actual, expected = np.asarray(actual), np.asarray(expected)
     assert actual.shape == expected.shape
     np.testing.assert_allclose(actual, expected, rtol=1e-10, atol=1e-11)
+
+
+def any_scale_case(rng):
+    """Draw a network as bad as they come, to see what the gradient check makes of it.
+
+    Depth to 6, widths to 8, any slope from 0 to 1.5, batches of 1 to 500; weights, inputs and
+    targets a thousand times too small or large; dead units, inputs and weights of exactly 0,
+    targets that the network all but hits, float32.
+    """
+    criterion = str(rng.choice(["mse", "cross_entropy"]))
+    widths = rng.integers(1, 9, rng.integers(2, 8))
+    widths[-1] = max(widths[-1], 2)
+    slope = rng.choice([0, 0.01, 0.1, 0.3, 1, 1.5, rng.uniform(0, 1.5)])
+    mlp = MLP(widths.tolist(), float(slope), criterion)
+    n = int(rng.choice([1, 2, 5, 20, 100, 500]))
+
+    scheme = str(rng.choice(["he", "normal", "pytorch"]))
+    theta = initialize(mlp, scheme, rng) * _scale(rng)
+    X = rng.normal(size=(n, widths[0])) * _scale(rng)
+    _spoil(mlp, theta, X, rng)
+    if criterion == "cross_entropy":
+        Y = rng.integers(0, widths[-1], n)
+    elif rng.random() < 0.2:
+        output = mlp.forward(theta, X)
+        Y = output + rng.normal(size=output.shape) * np.abs(output).max() * 10 ** rng.uniform(-7, 0)
+    else:
+        Y = rng.normal(size=(n, widths[-1])) * _scale(rng)
+    if rng.random() < 0.1:
+        theta = theta.astype(np.float32)
+    return Case(mlp, theta, X, Y)
+
+
+def _scale(rng):
+    return 1 if rng.random() < 0.3 else 10 ** rng.uniform(-3, 3)
+
+
+def _spoil(mlp, theta, X, rng):
+    """Kill units, or put them at exactly 0, in some of the cases."""
+    hidden = mlp.unpack(theta)[:-1]
+    match rng.integers(0, 8):
+        case 0:
+            X[:, 0] = 0
+        case 1:
+            X[rng.integers(0, len(X))] = 0  # with zero biases, all units at the kink
+        case 2:
+            for W, _ in hidden:
+                W[:, 0] = 0
+        case 3:
+            for W, b in hidden:  # one unit a layer far off for every sample
+                b[0] -= 1e3 * np.abs(W).max() * max(1, np.abs(X).max())
+        case 4:
+            for W, b in hidden:  # most units dead
+                b[1:] -= 10 * np.abs(W).sum() * max(1, np.abs(X).max())
+        case 5:
+            X[:] = np.round(X)  # ties, and zeros
+        case _:
+            pass
