@@ -191,7 +191,7 @@ def central_differences(
     """
     theta, step = _vector(theta), positive_number(step, "step")
     function(loss, "loss")
-    return _differences(_stacked(loss, theta), theta, step)[0]
+    return _differences(_losses(loss, theta), theta, step)[0]
 
 
 def check_gradient(
@@ -324,7 +324,7 @@ def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) 
     if pattern is not None:
         function(pattern, "pattern")
     names = _checked_names(names, len(theta))
-    losses = _stacked(loss, theta)
+    losses = _losses(loss, theta)
     here = float(losses(theta[np.newaxis].copy())[0])
     analytic = _as_array(gradient(theta.copy()) if callable(gradient) else gradient)
     reason = _unusable(analytic, theta)
@@ -412,29 +412,39 @@ def _failed(reason: str, analytic: NDArray, names: list[str]) -> GradientCheck:
     )
 
 
-def _stacked(loss: Callable, theta: Array) -> Callable[[Array], Array]:
-    """Return `loss` if it takes a stack, else a loop over it."""
+def _losses(loss: Callable, theta: Array) -> Callable[[Array], Array]:
+    """Return `loss` as a function of a stack, after a look at what it returns."""
     one = np.asarray(loss(theta.copy()))
     if one.shape != () or one.dtype.kind not in "iuf":
         raise ValueError(
             f"loss(theta) must return one real number, got shape {one.shape}, dtype {one.dtype}"
         )
-    if _takes_a_stack(loss, theta, one):
-        return lambda stack: np.asarray(loss(stack))
-    return lambda stack: np.array([float(loss(each)) for each in stack])
+    return _stacked(loss, theta)
 
 
-def _takes_a_stack(loss: Callable, theta: Array, one: NDArray) -> bool:
-    """Try `loss` on three networks of which the middle one is another."""
-    stack = np.stack([theta, theta + theta.dtype.type(1), theta])
+def _stacked(function: Callable, theta: Array) -> Callable[[Array], NDArray]:
+    """Return `function` if it takes a stack, else a loop over it."""
+    if _takes_a_stack(function, theta):
+        return lambda stack: np.asarray(function(stack))
+    return lambda stack: np.array([function(each) for each in stack])
+
+
+def _takes_a_stack(function: Callable, theta: Array) -> bool:
+    """Try `function` on a few networks of which the second is another.
+
+    Their number is not that of the parameters: a function that mixes up the two axes shows.
+    """
+    stack = np.tile(theta, (4 if len(theta) == 3 else 3, 1))
+    stack[1] += 1
     try:
         with np.errstate(all="ignore"):
-            several = np.asarray(loss(stack.copy()))
-            other = np.asarray(loss(stack[1].copy()))
+            several = np.asarray(function(stack.copy()))
+            expected = np.stack([function(each) for each in stack.copy()])
+            return several.shape == expected.shape and np.allclose(
+                several, expected, rtol=1e-3, equal_nan=True
+            )
     except Exception:  # whatever a function of one vector does with a matrix
         return False
-    expected = np.stack([one, other, one])
-    return several.shape == (3,) and np.allclose(several, expected, rtol=1e-3, equal_nan=True)
 
 
 def _differences(
@@ -465,21 +475,15 @@ def _crossed(pattern: Callable | None, theta: Array, step: float) -> Mask:
     """Find the parameters whose perturbation switches a unit on or off."""
     if pattern is None:
         return np.zeros(len(theta), bool)
-    here = np.asarray(pattern(theta.copy())).ravel()
+    patterns = _stacked(pattern, theta)
+    here = patterns(theta[np.newaxis].copy())
+
+    def switched(stack: Array) -> Mask:
+        return (patterns(stack) != here).reshape(len(stack), -1).any(axis=1)
+
+    above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
     with np.errstate(all="ignore"):
-        switched = [
-            _perturbed(lambda stack: _switched(pattern, stack, here), theta, values)
-            for values in (theta + theta.dtype.type(step), theta - theta.dtype.type(step))
-        ]
-    return switched[0] | switched[1]
-
-
-def _switched(pattern: Callable, stack: Array, here: NDArray) -> Mask:
-    """Compare the pattern of each network of the stack with the one `here`."""
-    patterns = np.asarray(pattern(stack))
-    if patterns.size != len(stack) * here.size:  # a pattern of one θ only
-        patterns = np.stack([np.asarray(pattern(each)) for each in stack])
-    return (patterns.reshape(len(stack), -1) != here).any(axis=1)
+        return _perturbed(switched, theta, above) | _perturbed(switched, theta, below)
 
 
 def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype) -> Array:

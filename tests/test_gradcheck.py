@@ -341,13 +341,21 @@ def test_a_kink_counts_as_crossed_only_within_the_step(step):
     assert report.passed
 
 
-def test_the_pattern_may_take_one_vector_only():
-    def pattern(theta):
-        return np.array([theta[0] > 0, theta[1] > 0, theta[2] > 0])
+@pytest.mark.parametrize("parameters", [3, 4, 40])
+def test_the_pattern_may_take_one_vector_only(parameters):
+    mix = np.random.default_rng(0).normal(size=(parameters, parameters))
+    mix[0] = 0
+    mix[0, 1] = 1  # one unit whose sign is that of parameter 1
 
-    theta = np.array([1.0, 4e-6, -2.0])
-    report = check_gradient(kinked, 2 * theta + [0, 1, 0], theta, pattern=pattern)
-    np.testing.assert_array_equal(report.crossed, [False, True, False])
+    def pattern(theta):
+        return mix @ theta > 0  # of a stack it would be something else of the same size
+
+    theta = np.linspace(1, 2, parameters)
+    theta[1] = 4e-6
+    right = 2 * theta
+    right[1] += 1
+    report = check_gradient(kinked, right, theta, pattern=pattern)
+    np.testing.assert_array_equal(np.flatnonzero(report.crossed), [1])
 
 
 def test_too_many_crossings_are_inconclusive_and_say_what_to_do():
