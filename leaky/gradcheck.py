@@ -506,8 +506,9 @@ def _hint(analytic, numeric, wrong, compared, names, factors) -> str:
     if wrong.sum() == compared.sum():
         with np.errstate(divide="ignore"):
             ratios = analytic[wrong] / numeric[wrong]
-        if np.isfinite(ratios).all() and np.ptp(ratios) < 1e-2 * abs(ratios.mean()):
-            return _factor_hint(float(ratios.mean()), factors)
+        mean = float(ratios.mean())
+        if np.isfinite(mean) and np.ptp(ratios) < 1e-2 * min(abs(mean), abs(mean - 1)):
+            return _factor_hint(mean, factors)
     return _place_hint(wrong, compared, names)
 
 

@@ -597,6 +597,14 @@ def test_an_unknown_pattern_of_errors_is_given_no_cause():
     assert report_of(FAULTS["last sample only"]).hint == ""
 
 
+def test_small_errors_in_all_directions_are_no_common_factor():
+    def noisy(*case):
+        gradient = backprop(*case)
+        return gradient * (1 + 1e-3 * np.resize([1, -1, 2], gradient.shape))
+
+    assert report_of(noisy).hint == ""
+
+
 def test_a_wrong_layer_is_named():
     def middle_doubled(mlp, theta, X, Y):
         first, (dW, db), last = mlp.unpack(backprop(mlp, theta, X, Y))
