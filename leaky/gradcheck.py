@@ -16,6 +16,7 @@ What is left is compared, with a tolerance that is relative plus the floor.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +27,11 @@ from leaky.network import MLP, network
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
+
+# Functions of one θ or, where they can, of a stack of them.
+Loss = Callable[[Array], ArrayLike]
+Gradient = Callable[[Array], ArrayLike]
+Pattern = Callable[[Array], ArrayLike]
 
 # Perturbed networks are evaluated so many at a time: they stay in the processor's cache.
 _CHUNK = 32
@@ -160,9 +166,7 @@ class GradientCheck:
         return f"left out: {' and '.join(parts)}" if parts else ""
 
 
-def central_differences(
-    loss: Callable[[Array], ArrayLike], theta: ArrayLike, step: float = 1e-5
-) -> Array:
+def central_differences(loss: Loss, theta: ArrayLike, step: float = 1e-5) -> Array:
     """Estimate every derivative by (L(θ + h) − L(θ − h)) / 2h.
 
     Parameters
@@ -195,12 +199,12 @@ def central_differences(
 
 
 def check_gradient(
-    loss: Callable[[Array], ArrayLike],
-    gradient: Callable[[Array], ArrayLike] | ArrayLike,
+    loss: Loss,
+    gradient: Gradient | ArrayLike,
     theta: ArrayLike,
     *,
     step: float = 1e-5,
-    pattern: Callable[[Array], NDArray] | None = None,
+    pattern: Pattern | None = None,
     names: Sequence[str] | None = None,
     loss_scale: float = 0.0,
 ) -> GradientCheck:
@@ -318,7 +322,17 @@ def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
     return np.concatenate(on, axis=-1) if on else np.zeros((*axes, 0), bool)
 
 
-def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) -> GradientCheck:
+def _check(
+    loss: Loss,
+    gradient: Gradient | ArrayLike,
+    theta: ArrayLike,
+    *,
+    step: float,
+    pattern: Pattern | None,
+    names: Sequence[str] | None,
+    loss_scale: float,
+    factors: dict[str, int],
+) -> GradientCheck:
     theta, step = _vector(theta), positive_number(step, "step")
     function(loss, "loss")
     if pattern is not None:
@@ -342,7 +356,15 @@ def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) 
     return _judge(analytic, numeric, disagreement, crossed, floor, names, factors)
 
 
-def _judge(analytic, numeric, disagreement, crossed, floor, names, factors) -> GradientCheck:
+def _judge(
+    analytic: Array,
+    numeric: Array,
+    disagreement: Array,
+    crossed: Mask,
+    floor: Array,
+    names: list[str],
+    factors: dict[str, int],
+) -> GradientCheck:
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     gap = np.abs(analytic - numeric)
     tolerance = _RELATIVE_TOLERANCE * scale + floor
@@ -382,15 +404,16 @@ def _verdict(wrong: Mask, compared: Mask, crossed: Mask, unverifiable: Mask) -> 
     )
 
 
-def _as_array(gradient: ArrayLike) -> NDArray:
+def _as_array(gradient: ArrayLike) -> NDArray[Any]:
     """Return the gradient as an array; of objects, if it is a list of unequal parts."""
     try:
         return np.asarray(gradient)
     except ValueError:
-        return np.array([*gradient, None], dtype=object)[:-1]
+        parts: list[Any] = [gradient, None]
+        return np.array(parts, dtype=object)[:1]
 
 
-def _unusable(analytic: NDArray, theta: Array) -> str:
+def _unusable(analytic: NDArray[Any], theta: Array) -> str:
     """Say why a gradient cannot even be compared; empty if it can."""
     if analytic.dtype.kind == "O":
         return "the gradient is not one flat array of numbers (`MLP.pack` makes one of layers)"
@@ -404,7 +427,7 @@ def _unusable(analytic: NDArray, theta: Array) -> str:
     return ""
 
 
-def _failed(reason: str, analytic: NDArray, names: list[str]) -> GradientCheck:
+def _failed(reason: str, analytic: NDArray[Any], names: list[str]) -> GradientCheck:
     nothing, all_of_them = np.zeros(len(names), bool), np.ones(len(names), bool)
     unknown = np.full(len(names), np.nan)
     return GradientCheck(
@@ -412,7 +435,7 @@ def _failed(reason: str, analytic: NDArray, names: list[str]) -> GradientCheck:
     )
 
 
-def _losses(loss: Callable, theta: Array) -> Callable[[Array], Array]:
+def _losses(loss: Loss, theta: Array) -> Callable[[Array], Array]:
     """Return `loss` as a function of a stack, after a look at what it returns."""
     one = np.asarray(loss(theta.copy()))
     if one.shape != () or one.dtype.kind not in "iuf":
@@ -422,14 +445,14 @@ def _losses(loss: Callable, theta: Array) -> Callable[[Array], Array]:
     return _stacked(loss, theta)
 
 
-def _stacked(function: Callable, theta: Array) -> Callable[[Array], NDArray]:
+def _stacked(function: Loss | Pattern, theta: Array) -> Callable[[Array], NDArray[Any]]:
     """Return `function` if it takes a stack, else a loop over it."""
     if _takes_a_stack(function, theta):
         return lambda stack: np.asarray(function(stack))
     return lambda stack: np.array([function(each) for each in stack])
 
 
-def _takes_a_stack(function: Callable, theta: Array) -> bool:
+def _takes_a_stack(function: Loss | Pattern, theta: Array) -> bool:
     """Try `function` on a few networks of which the second is another.
 
     Their number is not that of the parameters: a function that mixes up the two axes shows.
@@ -460,7 +483,9 @@ def _differences(
         return (high - low) / (above - below), np.maximum(np.abs(high), np.abs(low))
 
 
-def _perturbed(function: Callable[[Array], NDArray], theta: Array, values: Array) -> NDArray:
+def _perturbed(
+    function: Callable[[Array], NDArray[Any]], theta: Array, values: Array
+) -> NDArray[Any]:
     """Evaluate `function` with each parameter in turn replaced by its entry of `values`."""
     results = []
     for start in range(0, len(theta), _CHUNK):
@@ -471,7 +496,7 @@ def _perturbed(function: Callable[[Array], NDArray], theta: Array, values: Array
     return np.concatenate(results)
 
 
-def _crossed(pattern: Callable | None, theta: Array, step: float) -> Mask:
+def _crossed(pattern: Pattern | None, theta: Array, step: float) -> Mask:
     """Find the parameters whose perturbation switches a unit on or off."""
     if pattern is None:
         return np.zeros(len(theta), bool)
@@ -483,10 +508,10 @@ def _crossed(pattern: Callable | None, theta: Array, step: float) -> Mask:
 
     above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
     with np.errstate(all="ignore"):
-        return _perturbed(switched, theta, above) | _perturbed(switched, theta, below)
+        return np.logical_or(_perturbed(switched, theta, above), _perturbed(switched, theta, below))
 
 
-def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype) -> Array:
+def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype[np.floating]) -> Array:
     """Estimate the noise of each central difference, and stay several times above it.
 
     A loss that adds up numbers of that `size` is known to eps times it at best. How noisy it
@@ -499,7 +524,14 @@ def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype) -> Ar
     return _NOISE_FACTOR * np.maximum(unavoidable, np.quantile(seen, 0.75) if seen.size else 0)
 
 
-def _hint(analytic, numeric, wrong, compared, names, factors) -> str:
+def _hint(
+    analytic: Array,
+    numeric: Array,
+    wrong: Mask,
+    compared: Mask,
+    names: list[str],
+    factors: dict[str, int],
+) -> str:
     """Recognise a few patterns of error that beginners and experts alike produce."""
     if not wrong.any():
         return ""
