@@ -508,18 +508,20 @@ def _crossed(pattern: Pattern | None, theta: Array, step: float) -> Mask:
 
     above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
     with np.errstate(all="ignore"):
-        return np.logical_or(_perturbed(switched, theta, above), _perturbed(switched, theta, below))
+        return _perturbed(switched, theta, above) | _perturbed(switched, theta, below)
 
 
 def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype[np.floating]) -> Array:
     """Estimate the noise of each central difference, and stay several times above it.
 
-    A loss that adds up numbers of that `size` is known to eps times it at best. How noisy it
-    really is shows in how far the differences at step and step/2 lie apart. The upper quartile
-    is taken, so that a few parameters along which the loss bends do not raise the floor for all,
-    and among those that differ at all: a parameter that no output feels has no noise.
+    A loss that adds up numbers of that `size` is known to eps times it at best, and never
+    better than the smallest number. How noisy it really is shows in how far the differences at
+    step and step/2 lie apart. The upper quartile is taken, so that a few parameters along which
+    the loss bends do not raise the floor for all, and among those that differ at all: a
+    parameter that no output feels has no noise.
     """
-    unavoidable = np.finfo(dtype).eps * size / step
+    precision = np.finfo(dtype)
+    unavoidable = (precision.eps * size + precision.tiny) / step
     seen = disagreement[np.isfinite(disagreement) & (disagreement > 0)]
     return _NOISE_FACTOR * np.maximum(unavoidable, np.quantile(seen, 0.75) if seen.size else 0)
 
@@ -538,7 +540,7 @@ def _hint(
     if wrong.sum() == compared.sum():
         with np.errstate(divide="ignore"):
             ratios = analytic[wrong] / numeric[wrong]
-        mean = float(ratios.mean())
+        mean = float(ratios.mean()) if np.isfinite(ratios).all() else np.inf
         if np.isfinite(mean) and np.ptp(ratios) < 1e-2 * min(abs(mean), abs(mean - 1)):
             return _factor_hint(mean, factors)
     return _place_hint(wrong, compared, names)
