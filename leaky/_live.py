@@ -63,13 +63,22 @@ class _Knob:
 
     def row(self) -> widgets.Widget:
         extra: list[widgets.Widget] = []
-        if self.continuous and self.control.unit:
-            extra.append(widgets.Label(self.control.unit))
+        if self.continuous:
+            extra.append(self._readout())
         if self.control.kind == "steps":
             extra += [self._stepper("Previous", -1), self._stepper("Next", 1)]
         if self.control.kind == "play":
             extra.append(self._player())
         return widgets.HBox([self.input, *extra]) if extra else self.input
+
+    def _readout(self) -> widgets.Label:
+        label = widgets.Label(self.control.text(self.input.value))
+
+        def write(change: Any) -> None:
+            label.value = self.control.text(change["new"])
+
+        self.input.observe(write, names="value")
+        return label
 
     def _stepper(self, description: str, by: int) -> widgets.Button:
         button = widgets.Button(description=description)
@@ -100,6 +109,7 @@ def _slider(control: "Control") -> widgets.Widget | None:
     if control.kind not in ("range", "play") or isinstance(values[0], str) or len(values) < 2:
         return None
     options = {"description": control.label, "value": values[control.first], "style": _WIDE}
+    options["readout"] = False  # ours has the unit
     low, high = values[0], values[-1]
     if all(isinstance(value, int) for value in values):
         return widgets.IntSlider(min=low, max=high, **options)
@@ -111,7 +121,7 @@ def _slider(control: "Control") -> widgets.Widget | None:
     else:
         made = widgets.FloatSlider
     step = (high - low) / 1000
-    return made(min=low, max=high, step=step, readout_format=".3~g", **options)
+    return made(min=low, max=high, step=step, **options)
 
 
 def _grow_by_a_factor(values: list[float]) -> bool:

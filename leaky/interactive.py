@@ -165,7 +165,10 @@ class Control:
 
     def text(self, value: Any) -> str:
         """Write a value for a reader, with its unit and a true minus sign."""
-        written = value if isinstance(value, str) else f"{value:g}".replace("-", "−")
+        written = str(value)
+        if not isinstance(value, str):
+            number = f"{value:.4g}" if isinstance(value, float) else written
+            written = number.replace("-", "−")
         return f"{written} {self.unit}".strip()
 
     @property
@@ -405,10 +408,13 @@ def _written(control: Control, argument: Any) -> str:
 def _check_budget(markup: str, n_frames: int) -> None:
     size = len(gzip.compress(markup.encode(), mtime=0))
     if size > BUDGET_BYTES:
+        frames = (
+            f", offer fewer values (it has {n_frames} frames), or keep more of it the same from "
+            "frame to frame (fix the axes' limits)"
+        )
         raise ValueError(
             f"this figure is {size:,} bytes compressed, more than its budget of "
-            f"{BUDGET_BYTES:,}: draw fewer points, offer fewer values (it has {n_frames} "
-            "frames), or keep more of it the same from frame to frame (fix the axes' limits)"
+            f"{BUDGET_BYTES:,}: draw fewer points{frames if n_frames > 1 else ''}"
         )
 
 
@@ -450,6 +456,9 @@ def _completed(given: Any, name: str) -> Control:
 
 def _checked_values(values: Any, name: str) -> list[Any] | dict[str, Any]:
     if isinstance(values, Mapping):
+        wrong = [each for each in values if not isinstance(each, str)]
+        if wrong:
+            raise TypeError(f"the names of {name} must be strings, got {_listed(wrong)}")
         return dict(zip(_checked_values(list(values), name), values.values(), strict=True))
     if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
         raise TypeError(

@@ -115,11 +115,20 @@ def _clean(element: Element, used: set[str]) -> None:
 
 
 def _short(value: str) -> str:
-    value = _FONT.sub(r"\1font-size: \2px", _FAMILY.sub("", value))
+    value = _FONT.sub(_longhand, _FAMILY.sub("", value))
     value = _SIZE.sub(lambda match: f"font-size: {float(match[1]) / FONT_SIZE:g}em", value)
     value = _NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), value)
     value = _COLOR.sub(lambda match: CSS_COLORS.get(match[0], match[0]), value)
     return " ".join(value.split()).replace("; ", ";").replace(": ", ":").rstrip(";")
+
+
+def _longhand(font: re.Match[str]) -> str:
+    """Write "font: italic bold 10px …" without its family."""
+    words = [
+        f"font-{'style' if word in ('italic', 'oblique') else 'weight'}: {word}; "
+        for word in font[1].split()
+    ]
+    return "".join(words) + f"font-size: {font[2]}px"
 
 
 def _take_definitions(trees: Sequence[Element]) -> Element:
