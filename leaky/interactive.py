@@ -343,8 +343,8 @@ def _controls_html(controls: Sequence[Control], name: str, facts: dict[str, Any]
     return (
         f'<div class="leaky-controls">{rows}'
         '<button type="button" data-reset>Reset</button></div>'
-        "<noscript><style>.leaky-controls{display:none}</style>"
-        "<p>This is the first state of a figure whose controls need JavaScript.</p></noscript>"
+        "<noscript><p>This is the first state of a figure; its controls need JavaScript.</p>"
+        "</noscript>"
         '<p class="leaky-said" aria-live="polite"></p>'
         f'<script type="application/json">{data}</script>'
     )
