@@ -1,10 +1,10 @@
-"""What the book asks of Sphinx beyond `_config.yml`."""
+"""Executed notebooks, kept for as long as the code that they import stays the same."""
 
 import hashlib
 from pathlib import Path
 
 
-def _cache_by_code(app, config):
+def cache_by_code(app, config):
     """Keep executed notebooks in a cache of their own for each state of `leaky`.
 
     The cache looks at a notebook's cells only. Without this, a changed package would leave
@@ -17,7 +17,5 @@ def _cache_by_code(app, config):
 
 
 def setup(app):
-    """Connect the functions above to Sphinx's events."""
-    # Before myst-nb's own look at its settings, which is at 500.
-    app.connect("config-inited", _cache_by_code, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    """Choose the cache before myst-nb looks at its settings, which is at priority 500."""
+    app.connect("config-inited", cache_by_code, priority=400)

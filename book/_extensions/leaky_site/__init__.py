@@ -1,0 +1,31 @@
+"""What the book asks of Sphinx beyond `_config.yml`: one module for each concern.
+
+========== ===================================================================
+cache      executed notebooks are kept until the code that they import changes
+formulas   LaTeX becomes MathML while the book is built
+pages      what every page says of itself: description, card, reading time
+markup     the theme's HTML, repaired for keyboards and screen readers
+style      one stylesheet, with the icons and letters in use and nothing else
+extras     the root page, the page for wrong addresses, the list of all pages
+========== ===================================================================
+"""
+
+import hashlib
+from pathlib import Path
+
+from . import cache, extras, formulas, markup, pages, style
+
+
+def fingerprint():
+    """Return a hash of this package and the templates: when it changes, pages are rewritten."""
+    here = Path(__file__).parent
+    files = [*here.glob("*.py"), *here.parent.parent.joinpath("_templates").glob("*.html")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()
+
+
+def setup(app):
+    """Connect each module to Sphinx's events."""
+    app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
+    for module in (cache, formulas, pages, markup, style, extras):
+        module.setup(app)
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
