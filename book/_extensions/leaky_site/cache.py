@@ -11,7 +11,7 @@ def cache_by_code(app, config):
     every page with the outputs of the old one.
     """
     root = Path(app.confdir)
-    sources = sorted((root / "leaky").glob("*.*")) + [root / "requirements.lock"]
+    sources = [*sorted((root / "leaky").glob("*.*")), root / "requirements.lock"]
     state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     config.nb_execution_cache_path = str(root / "_build" / ".jupyter_cache" / state[:16])
 

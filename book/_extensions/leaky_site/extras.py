@@ -6,6 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+{}</urlset>
+"""
 LINK = re.compile(r'((?:href|src|action|data-content_root)=")([^"]*)"')
 
 
@@ -42,9 +46,7 @@ def write_maps(app, out):
     pages = sorted(app.env.found_docs - {app.config.root_doc})
     addresses = [base] + [f"{base}{page}.html" for page in pages]
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
-    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    sitemap = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{namespace}">\n{entries}</urlset>\n'
-    (out / "sitemap.xml").write_text(sitemap, encoding="utf-8")
+    (out / "sitemap.xml").write_text(SITEMAP.format(entries), encoding="utf-8")
     (out / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n")
 
 

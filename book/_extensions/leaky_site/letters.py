@@ -26,22 +26,26 @@ SLANTED = {
     **{chr(ord("α") + i): chr(0x1D6FC + i) for i in range(25)},
     **dict(zip("h∂ϵϑϰϕϱϖ", "ℎ𝜕𝜖𝜗𝜘𝜙𝜚𝜛", strict=True)),
 }
+PRIMES = ("minute.ssty", "minute.ssty2", "second.ssty", "second.ssty2")  # as superscripts
+ALWAYS = "0123456789()[]{}|+−=<>.,√"  # a root's sign is drawn, never written
 
 
 def signs(pages):
     """Return every character that stands in a formula of `pages`, upright and slanted."""
     formulas = (TAG.sub("", formula) for page in pages for formula in FORMULA.findall(page))
-    found = set("".join(formulas)) | set("0123456789()[]{}|+−=<>.,")
+    found = set("".join(formulas)) | set(ALWAYS)
     return found | {SLANTED[sign] for sign in found if sign in SLANTED}
 
 
 def cut(found):
     """Return the font, in the web's format, with nothing but the signs `found`."""
-    options = subset.Options(flavor="woff", layout_features=[], hinting=False, name_IDs=["*"])
+    options = subset.Options(
+        flavor="woff", layout_features=["ssty"], layout_closure=False, hinting=False, name_IDs=["*"]
+    )
     path = files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"
     font = subset.load_font(str(path), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(found))
+    cutter.populate(text="".join(found), glyphs=PRIMES)
     cutter.subset(font)
     out = BytesIO()
     subset.save_font(font, out, options)

@@ -23,13 +23,12 @@ THEBE = re.compile(
 
 
 def description(doctree):
-    """Return the page's own description, or else its first paragraph, cut to fit a result list."""
+    """Return the page's own description, or else how it begins, cut to fit a list of results."""
     for meta in doctree.findall(nodes.meta):
         if meta.get("name") == "description":
             return meta["content"]
-    paragraphs = (p.astext() for p in doctree.findall(nodes.paragraph))
-    first = next((text for text in paragraphs if len(text) > 60), "")
-    return textwrap.shorten(first, 160, placeholder=" …")
+    paragraphs = " ".join(p.astext() for p in doctree.findall(nodes.paragraph))
+    return textwrap.shorten(paragraphs, 160, placeholder=" …")
 
 
 def minutes(doctree):
@@ -68,11 +67,12 @@ def describe(app, pagename, templatename, context, doctree):
     title = app.env.titles[pagename].astext() if doctree else context.get("title", "")
     address = app.config.html_baseurl if at_root else context["pageurl"]
     card = CARD.format(pagename)
+    said = description(doctree) if doctree else ""
     draw_card(Path(app.outdir, card), book if at_root else title, app.config.author)
     context.update(
         pageurl=address,
         page_title=book if at_root else f"{title} – {book}",
-        page_description=description(doctree) if doctree else f"{title}: {book}",
+        page_description=said if len(said) >= 40 else f"{title}, a page of the book {book}.",
         card=app.config.html_baseurl + card,
         minutes=minutes(doctree) if doctree and not at_root else None,
         metatags=re.sub(r'<meta[^>]*name="description"[^>]*>', "", context.get("metatags", "")),

@@ -14,7 +14,7 @@ from . import icons, letters
 
 # In the order in which they apply.
 SHEETS = (
-    "styles/theme.css",
+    "basic.css",
     "styles/pydata-sphinx-theme.css",
     "pygments.css",
     "styles/sphinx-book-theme.css",
@@ -24,7 +24,7 @@ SHEETS = (
     "book.css",
 )
 # What book.css and book.js do instead.
-REPLACED = ("togglebutton.css", "copybutton.css", "sphinx-thebe.css")
+REPLACED = ("styles/theme.css", "togglebutton.css", "copybutton.css", "sphinx-thebe.css")
 BUNDLE = "site.css"
 
 TAG = re.compile(r"<[^>]+>")
@@ -66,9 +66,9 @@ def keep(rule, names):
 
 
 def keep_at_rule(rule, names):
-    """Return an at-rule's CSS; fonts are dropped, and conditions with nothing in them."""
+    """Return an at-rule's CSS; fonts and imports are dropped, and conditions left empty."""
     head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
-    if rule.at_keyword == "font-face":
+    if rule.at_keyword in ("font-face", "import", "charset"):
         return ""
     if rule.at_keyword in ("media", "supports"):
         inside = "".join(keep(part, names) for part in parse(rule.content))
