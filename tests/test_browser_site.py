@@ -136,7 +136,7 @@ def test_what_scrolls_in_its_own_box_can_be_reached_by_keyboard(browser, address
         boxes = page.evaluate(
             """() => new Promise(requestAnimationFrame).then(() =>
               [...document.querySelectorAll(".formula, article pre, .table-scroll")]
-              .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0)
+              .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0)
               .map((e) => e.outerHTML.slice(0, 100)))"""
         )
         assert boxes == []
@@ -145,7 +145,7 @@ def test_what_scrolls_in_its_own_box_can_be_reached_by_keyboard(browser, address
 def test_a_downloaded_copy_works_from_disk(browser, site):
     with visiting(browser) as page:
         for name in PAGES:
-            page.goto((site / name).as_uri())
+            page.goto((site / name).as_uri(), wait_until="networkidle")
         assert page.problems == []
 
 

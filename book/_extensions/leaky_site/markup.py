@@ -16,7 +16,10 @@ def fold_boxes(page):
     """Turn folded boxes into <details>, which open without a script and are found by a search."""
     for box in page.select("div.admonition.dropdown"):
         box.name = "details"
-        box.find(class_="admonition-title").name = "summary"
+        title = box.find(class_="admonition-title")
+        title.name = "summary"
+        for link in title.select("a"):
+            link.unwrap()
 
 
 def box_tables(page):
@@ -32,6 +35,8 @@ def name_landmarks(page):
         del name["role"], name["aria-level"]
     for title in page.select(".onthispage"):
         title.name = "h2"
+    for bar in page.select(".sidebar-primary-items__start"):
+        bar.name = "header"
     for footer in page.select("main footer"):
         footer.name = "div"
 
