@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from . import style
+
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 {}</urlset>
@@ -50,11 +52,24 @@ def write_maps(app, out):
     (out / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n")
 
 
+def drop_unnamed_files(app, out):
+    """Remove the files of the theme that no page, stylesheet or script of the site asks for."""
+    asking = [*style.pages_of(out), out / "_static" / style.BUNDLE]
+    text = "".join(path.read_text(encoding="utf-8") for path in asking)
+    for path in (out / "_static").rglob("*"):
+        if path.is_file() and path.name not in text:
+            path.unlink()
+    folders = [path for path in (out / "_static").rglob("*") if path.is_dir()]
+    for folder in sorted(folders, reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
 def finish(app, exception):
     """Write everything, if the pages were written."""
     if exception or app.builder.format != "html":
         return
-    for write in (write_root_page, write_not_found_page, write_maps):
+    for write in (write_root_page, write_not_found_page, write_maps, drop_unnamed_files):
         write(app, Path(app.outdir))
 
 

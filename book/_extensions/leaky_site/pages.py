@@ -81,6 +81,14 @@ def describe(app, pagename, templatename, context, doctree):
     )
 
 
+def carry_scripts(app, config):
+    """Let every page load the scripts of `leaky`, which move its figures without a kernel."""
+    for script in sorted(Path(app.confdir, "leaky").glob("*.js")):
+        config.html_static_path.append(str(script.relative_to(app.confdir)))
+        app.add_js_file(script.name, loading_method="defer")
+
+
 def setup(app):
     """Run after the theme's own functions, which are at 500."""
+    app.connect("config-inited", carry_scripts)
     app.connect("html-page-context", describe, priority=900)

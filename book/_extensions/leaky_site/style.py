@@ -12,7 +12,7 @@ import tinycss2
 
 from . import icons, letters
 
-# In the order in which they apply.
+# In the order in which they apply; the book's own comes last, whole.
 SHEETS = (
     "basic.css",
     "styles/pydata-sphinx-theme.css",
@@ -21,12 +21,13 @@ SHEETS = (
     "mystnb.*.css",
     "exercise.css",
     "sphinx-design.min.css",
-    "book.css",
 )
+OWN = "book.css"
 # What book.css and book.js do instead.
 REPLACED = ("styles/theme.css", "togglebutton.css", "copybutton.css", "sphinx-thebe.css")
 BUNDLE = "site.css"
 
+INLINE_SCRIPT = re.compile(r"(?s)<script\b[^>]*>(.*?)</script>")
 TAG = re.compile(r"<[^>]+>")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 ICON_FONT = re.compile(r"fa[srb]?(-.*)?$")
@@ -94,6 +95,12 @@ def drop_unused_variables(css, elsewhere):
             return css
 
 
+def bundle(sheets, names):
+    """Return the rules of `sheets` that can match something, without the icons' font."""
+    names = {name for name in names if not ICON_FONT.match(name)}
+    return "".join(keep(rule, names) for rule in parse(sheets))
+
+
 def licences(css):
     """Return the comments that licences ask to be kept."""
     return "".join(re.findall(r"(?s)/\*!.*?\*/", css))
@@ -111,10 +118,11 @@ def write_stylesheet(app, exception):
     static = Path(app.outdir, "_static")
     pages = [page.read_text(encoding="utf-8") for page in pages_of(app.outdir)]
     scripts = [path.read_text(encoding="utf-8") for path in static.glob("*.js")]
-    names = {name for name in names_in(pages, scripts) if not ICON_FONT.match(name)}
+    scripts += [script for page in pages for script in INLINE_SCRIPT.findall(page)]
     sheets = "".join(p.read_text(encoding="utf-8") for s in SHEETS for p in static.glob(s))
-    css = "".join(keep(rule, names) for rule in parse(sheets))
-    css = drop_unused_variables(re.sub(r"\s+", " ", css), "".join(pages))
+    own = (static / OWN).read_text(encoding="utf-8")
+    css = bundle(sheets, names_in(pages, scripts)) + own
+    css = drop_unused_variables(re.sub(r"/\*.*?\*/|\s+", " ", css), "".join(pages))
     added = icons.rules(names_in(pages, [])) + letters.rules(pages)
     (static / BUNDLE).write_text(licences(sheets) + added + css, encoding="utf-8")
 
@@ -123,7 +131,7 @@ def link_one_stylesheet(app, pagename, templatename, context, doctree):
     """Link the one stylesheet in place of those that it is made of."""
 
     def bundled(name):
-        return any(Path(name.split("?")[0]).match(sheet) for sheet in (*SHEETS, *REPLACED))
+        return any(Path(name.split("?")[0]).match(sheet) for sheet in (*SHEETS, *REPLACED, OWN))
 
     others = [css for css in context["css_files"] if not bundled(getattr(css, "filename", css))]
     context["css_files"] = [f"_static/{BUNDLE}", *others]
