@@ -23,7 +23,7 @@ book: $(VENV)/book ## run the notebooks, build the site, say where it is
 test: $(VENV)/test ## build the book and pass every quick test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/python -m pytest -m "not slow" --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
+	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
 
 prove: $(VENV)/test ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests

@@ -1,1 +1,65 @@
-"""Leaky ReLU networks in plain NumPy: the package behind the book."""
+"""Leaky ReLU networks in plain NumPy: the package behind the book.
+
+Read it from the ground up; each module imports only from those before it: `activations`,
+`losses`, `network`, `initialization`, `gradcheck`, `diagnostics`, `training`, `datasets`.
+`plots` draws the book's figures and is imported when it is asked for, since it needs matplotlib.
+"""
+
+from leaky.activations import (
+    leaky_relu,
+    leaky_relu_derivative,
+    leaky_relu_slope_derivative,
+    relu,
+    relu_derivative,
+)
+from leaky.datasets import article_data, article_recipe, digits, two_moons
+from leaky.diagnostics import dead_units, dormant_units, off_fraction
+from leaky.gradcheck import (
+    GradientCheck,
+    GradientCheckError,
+    active_units,
+    central_differences,
+    check_gradient,
+    check_network,
+)
+from leaky.initialization import gain, initialize
+from leaky.losses import (
+    mean_squared_error,
+    mean_squared_error_gradient,
+    softmax_cross_entropy,
+    softmax_cross_entropy_gradient,
+)
+from leaky.network import MLP
+from leaky.training import History, train
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "MLP",
+    "GradientCheck",
+    "GradientCheckError",
+    "History",
+    "active_units",
+    "article_data",
+    "article_recipe",
+    "central_differences",
+    "check_gradient",
+    "check_network",
+    "dead_units",
+    "digits",
+    "dormant_units",
+    "gain",
+    "initialize",
+    "leaky_relu",
+    "leaky_relu_derivative",
+    "leaky_relu_slope_derivative",
+    "mean_squared_error",
+    "mean_squared_error_gradient",
+    "off_fraction",
+    "relu",
+    "relu_derivative",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_gradient",
+    "train",
+    "two_moons",
+]

@@ -1,64 +1,24 @@
-"""What several test files share: the built site, its address, and the browser."""
+"""What all tests share: how nbval compares, and that nothing depends on a machine's speed."""
 
-import fcntl
 import os
-import subprocess
-import sys
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-import yaml
-from browser import browser  # noqa: F401 - a fixture
-from host import hosted
+from browser import browser  # noqa: F401 - fixtures for every test file
+from built import address, site  # noqa: F401
+from nbval.plugin import IPyNbFile
 
-ROOT = Path(__file__).parent.parent
-CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
-BASE = CONFIG["html"]["baseurl"]
-FLAGS = ("--warningiserror", "--nitpick", "--keep-going", "--quiet")  # as in `make book`
+# A progress bar appears only where a run is slow: no output may depend on that.
+os.environ["TQDM_DISABLE"] = "1"
 
-
-def files_in(part):
-    """Return the pages named in a part of the table of contents, in order."""
-    if isinstance(part, list):
-        return [name for item in part for name in files_in(item)]
-    own = [part[key] for key in ("root", "file") if key in part]
-    return own + [
-        n for key in ("parts", "chapters", "sections") for n in files_in(part.get(key, []))
-    ]
+# Drawn anew by every build and not committed (tools/refresh.py): nothing to compare with.
+DRAWN = ("image/svg+xml", "text/html", "application/vnd.jupyter.widget-state+json")
 
 
-PAGES = [f"{name}.html" for name in files_in(yaml.safe_load((ROOT / "_toc.yml").read_text()))]
-ALL_PAGES = ["index.html", *PAGES, "search.html", "404.html"]
-
-
-def build():
-    """Build the book as `make book` does; a warning is an error."""
-    command = Path(sys.executable).with_name("jupyter-book")
-    done = subprocess.run(
-        [command, "build", ROOT, *FLAGS], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"the book does not build:\n{done.stdout}\n{done.stderr}"
-
-
-@pytest.fixture(scope="session")
-def site():
-    """The folder of the built site: built by the first test process that asks, once a run."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    stamp = ROOT / "_build" / "tested-by"
-    stamp.parent.mkdir(exist_ok=True)
-    with stamp.open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        if file.read() != run:
-            build()
-            file.truncate(0)
-            file.write(run)
-    return ROOT / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def address(site):
-    """The address of the site on a local server, below the same path as in public."""
-    with hosted(site, urlsplit(BASE).path) as url:
-        yield url
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Teach nbval, which skips PNG, JPEG and widget views, to skip the other drawings too."""
+    outcome = yield
+    found = outcome.get_result()
+    for each in found if isinstance(found, list) else [found]:
+        if isinstance(each, IPyNbFile):
+            each.skip_compare = (*each.skip_compare, *DRAWN)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from conftest import ALL_PAGES, PAGES
+from built import ALL_PAGES, PAGES
 
 BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
 WIDTHS = (360, 768, 1440)

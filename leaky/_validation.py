@@ -1,0 +1,149 @@
+"""What every public function asks of its input, said once and in the same words.
+
+Each function returns its argument as the array or number that the caller works with, or
+raises an error that names the argument, what was given and what was expected.
+"""
+
+from collections.abc import Callable, Iterable
+from numbers import Integral, Real
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
+    """Return `value` as a floating array; float16, float32 and float64 keep their precision."""
+    array = _array(value, name)
+    if array.dtype.kind in "iu":
+        return array.astype(np.float64)
+    if array.dtype.kind != "f":
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    return array
+
+
+def finite_array(
+    value: ArrayLike, name: str, ndim: int = 0, dtype: np.dtype | None = None
+) -> NDArray[np.floating]:
+    """Return `value` as a floating array of at least `ndim` axes without NaN or infinity.
+
+    With `dtype` it is converted to that precision, in which it must be finite, too.
+    """
+    array = real_array(value, name)
+    with np.errstate(over="ignore"):
+        array = array.astype(dtype or array.dtype, copy=False)
+    if array.ndim < ndim:
+        raise ValueError(f"{name} must have at least {ndim} axes, got shape {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}")
+    if not np.isfinite(array).all():
+        bad = np.count_nonzero(~np.isfinite(array))
+        raise ValueError(f"{name} must be finite, got {bad} NaN or infinite of {array.size} values")
+    return array
+
+
+def label_array(value: ArrayLike, name: str, n_classes: int) -> NDArray[np.integer]:
+    """Return `value` as an array of class labels from 0 to `n_classes` − 1."""
+    array = _array(value, name)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be integers, one a sample, got dtype {array.dtype}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}")
+    if array.min() < 0 or array.max() >= n_classes:
+        raise ValueError(
+            f"{name} must lie between 0 and {n_classes - 1}, "
+            f"got values from {array.min()} to {array.max()}"
+        )
+    return array
+
+
+def common_axes(**axes: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape that the arguments' leading axes broadcast to."""
+    try:
+        return np.broadcast_shapes(*axes.values())
+    except ValueError:
+        given = ", ".join(f"{name} {shape}" for name, shape in axes.items())
+        raise ValueError(f"the leading axes do not fit each other: {given}") from None
+
+
+def finite_number(value: float, name: str) -> float:
+    """Return `value` as a finite Python float, so that it never widens a float32 array."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, got {_short(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = float("inf")
+    if not np.isfinite(number):
+        raise ValueError(f"{name} must be finite, got {number}")
+    return number
+
+
+def positive_number(value: float, name: str) -> float:
+    """Return `value` as a finite Python float above 0."""
+    number = finite_number(value, name)
+    if number <= 0:
+        raise ValueError(f"{name} must be above 0, got {number:g}")
+    return number
+
+
+def whole_number(value: int, name: str, least: int) -> int:
+    """Return `value` as a Python int of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number, got {_short(value)}")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, got {value}")
+    return int(value)
+
+
+def fraction(value: float, name: str) -> float:
+    """Return `value` as a float strictly between 0 and 1."""
+    number = finite_number(value, name)
+    if not 0 < number < 1:
+        raise ValueError(f"{name} must lie between 0 and 1, got {number:g}")
+    return number
+
+
+def choice(value: str, name: str, known: Iterable[str]) -> str:
+    """Return `value` if it is one of the names in `known`."""
+    known = list(known)
+    if not isinstance(value, str) or value not in known:
+        names = ", ".join(repr(each) for each in known)
+        raise ValueError(f"{name} must be one of {names}; got {_short(value)}")
+    return value
+
+
+def function(value: Callable, name: str) -> Callable:
+    """Return `value` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got {_short(value)}")
+    return value
+
+
+def items(value: Iterable, name: str, what: str) -> list:
+    """Return the items of `value` as a list."""
+    try:
+        return list(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a sequence of {what}, got {_short(value)}") from None
+
+
+def generator(value: np.random.Generator) -> np.random.Generator:
+    """Return `value` if it is a NumPy random generator."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"rng must be a numpy.random.Generator, such as numpy.random.default_rng(0); "
+            f"got {_short(value)}"
+        )
+    return value
+
+
+def _array(value: ArrayLike, name: str) -> NDArray:
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array of numbers; its rows differ in length") from None
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return f"{type(value).__name__} {text if len(text) <= 40 else text[:37] + '...'}"

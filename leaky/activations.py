@@ -1,0 +1,164 @@
+"""Meet the two functions of this book, each beside its derivative.
+
+===========================  ==================  =====================  ================
+function                     z > 0               z ≤ 0                  chapter
+===========================  ==================  =====================  ================
+`relu`                       z                   0                      1
+`relu_derivative`            1                   0                      1
+`leaky_relu`                 z                   α z                    2
+`leaky_relu_derivative`      1                   α                      2
+`leaky_relu_slope_…`         0                   z                      7
+===========================  ==================  =====================  ================
+
+α is `negative_slope`. At z = 0 there is no derivative; this book takes the left one, as PyTorch
+does, because it asks `z > 0`.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from leaky._validation import finite_number, real_array
+
+
+def relu(z: ArrayLike) -> NDArray[np.floating]:
+    """Rectified linear unit, max(0, z), of each element.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+
+    Returns
+    -------
+    ndarray, shape of z
+        float16, float32 and float64 keep their precision, integers become float64. NaN stays
+        NaN, −∞ becomes 0.
+
+    Raises
+    ------
+    TypeError
+        If `z` does not hold real numbers.
+
+    References
+    ----------
+    Nair and Hinton (2010), "Rectified linear units improve restricted Boltzmann machines".
+    """
+    return np.maximum(real_array(z, "z"), 0)
+
+
+def relu_derivative(z: ArrayLike) -> NDArray[np.floating]:
+    """Derivative of `relu` at each element: 1 where z > 0, else 0.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+        The pre-activation, the number that went *into* `relu`.
+
+    Returns
+    -------
+    ndarray, shape of z
+        At z = 0, where there is no derivative, the value is 0. NaN stays NaN.
+
+    Raises
+    ------
+    TypeError
+        If `z` does not hold real numbers.
+    """
+    return leaky_relu_derivative(z, 0.0)
+
+
+def leaky_relu(z: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floating]:
+    """Leaky ReLU, max(0, z) + α·min(0, z), of each element.
+
+    Unlike the shorter max(αz, z), this form is right for every slope, also above 1.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+    negative_slope : float, default 0.01
+        The slope α left of 0. With 0 this is `relu`, with 1 the identity.
+
+    Returns
+    -------
+    ndarray, shape of z
+        float16, float32 and float64 keep their precision, integers become float64. NaN stays
+        NaN; −∞ with slope 0 becomes 0.
+
+    Raises
+    ------
+    TypeError
+        If `z` does not hold real numbers or `negative_slope` is not one.
+    ValueError
+        If `negative_slope` is not finite.
+
+    References
+    ----------
+    Maas, Hannun and Ng (2013), "Rectifier nonlinearities improve neural network acoustic
+    models".
+    """
+    z = real_array(z, "z")
+    negative_slope = finite_number(negative_slope, "negative_slope")
+    if negative_slope == 0:
+        return relu(z)  # 0 · (−∞) would be NaN
+    return np.maximum(z, 0) + negative_slope * np.minimum(z, 0)
+
+
+def leaky_relu_derivative(z: ArrayLike, negative_slope: float = 0.01) -> NDArray[np.floating]:
+    """Derivative of `leaky_relu` with respect to z: 1 where z > 0, else α.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+        The pre-activation, the number that went *into* `leaky_relu`.
+    negative_slope : float, default 0.01
+        The slope α left of 0.
+
+    Returns
+    -------
+    ndarray, shape of z
+        At z = 0, where there is no derivative, the value is α. NaN stays NaN.
+
+    Raises
+    ------
+    TypeError
+        If `z` does not hold real numbers or `negative_slope` is not one.
+    ValueError
+        If `negative_slope` is not finite.
+    """
+    z = real_array(z, "z")
+    negative_slope = finite_number(negative_slope, "negative_slope")
+    return np.where(np.isnan(z), z, derivative_factor(z, negative_slope))
+
+
+def leaky_relu_slope_derivative(z: ArrayLike) -> NDArray[np.floating]:
+    """Derivative of `leaky_relu` with respect to its slope: 0 where z > 0, else z.
+
+    Parameters
+    ----------
+    z : array_like of real numbers, any shape
+        The pre-activation.
+
+    Returns
+    -------
+    ndarray, shape of z
+        min(0, z); it does not depend on the slope. NaN stays NaN.
+
+    Raises
+    ------
+    TypeError
+        If `z` does not hold real numbers.
+
+    References
+    ----------
+    He, Zhang, Ren and Sun (2015), "Delving deep into rectifiers", arXiv:1502.01852: the
+    gradient that a learned slope (PReLU) descends.
+    """
+    return np.minimum(real_array(z, "z"), 0)
+
+
+def derivative_factor(z: NDArray[np.floating], negative_slope: float) -> NDArray[np.floating]:
+    """Leaky ReLU's derivative without the checks, for the network's inner loop.
+
+    Because both branches are straight lines through 0, leaky_relu(z) = z · derivative(z):
+    one array serves the forward pass and the backward pass.
+    """
+    return np.where(z > 0, z.dtype.type(1), z.dtype.type(negative_slope))

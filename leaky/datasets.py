@@ -1,0 +1,141 @@
+"""The data of the book: the article's noise, two moons, and real handwritten digits."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leaky._validation import finite_number, fraction, generator, whole_number
+
+Array = NDArray[np.floating]
+
+
+class ArticleRecipe(NamedTuple):
+    """Every number that the article draws at random, in its order."""
+
+    X: Array
+    Y: Array
+    layers: list[tuple[Array, Array]]
+    X_new: Array
+
+
+class Digits(NamedTuple):
+    """Handwritten digits, one image a row, in two parts that share none."""
+
+    X_train: Array
+    labels_train: NDArray[np.integer]
+    X_test: Array
+    labels_test: NDArray[np.integer]
+
+
+def article_recipe() -> ArticleRecipe:
+    """Repeat the article's whole random stream: data, first weights, ten new points.
+
+    Everything is standard normal, from NumPy's legacy generator with seed 0 (the article calls
+    ``numpy.random.seed(0)``), in the order X, Y, W₁, W₂, W₃, new points. Biases are 0.
+
+    Returns
+    -------
+    ArticleRecipe
+        ``X`` (100, 2), ``Y`` (100, 2), ``layers`` for `MLP.pack` with sizes 2-10-10-2, and
+        ``X_new`` (10, 2).
+    """
+    # The one place that needs the legacy generator: only it gives the article's numbers.
+    rng = np.random.RandomState(0)
+    X, Y = rng.standard_normal((100, 2)), rng.standard_normal((100, 2))
+    shapes = [(2, 10), (10, 10), (10, 2)]
+    layers = [(rng.standard_normal(shape), np.zeros(shape[1])) for shape in shapes]
+    return ArticleRecipe(X, Y, layers, rng.standard_normal((10, 2)))
+
+
+def article_data() -> tuple[Array, Array]:
+    """Repeat the article's data: 100 inputs of 2 features and 100 targets of 2 values.
+
+    Inputs and targets are independent noise: there is nothing to learn but to memorise.
+
+    Returns
+    -------
+    X, Y : ndarray, shape (100, 2)
+    """
+    recipe = article_recipe()
+    return recipe.X, recipe.Y
+
+
+def two_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, NDArray[np.integer]]:
+    """Draw two half circles that reach into each other: a task that no straight line solves.
+
+    The upper moon is the unit half circle around (0, 0), the lower one around (1, 0.5).
+
+    Parameters
+    ----------
+    n : int
+        Number of points, at least 2; the upper moon gets the larger half of an odd number.
+    noise : float
+        Standard deviation of the normal noise added to both coordinates, 0 or more.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : ndarray, shape (n, 2)
+    labels : ndarray of int, shape (n,)
+        0 on the upper moon, 1 on the lower one.
+
+    Raises
+    ------
+    ValueError
+        If `n` is below 2 or `noise` below 0.
+    TypeError
+        If an argument is not of the kind named above.
+    """
+    n, noise = whole_number(n, "n", least=2), finite_number(noise, "noise")
+    if noise < 0:
+        raise ValueError(f"noise must be at least 0, got {noise:g}")
+    labels = np.arange(n) % 2
+    angle = generator(rng).uniform(0, np.pi, n)
+    upper = np.column_stack([np.cos(angle), np.sin(angle)])
+    lower = np.column_stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
+    X = np.where(labels[:, None] == 0, upper, lower)
+    return X + noise * rng.standard_normal((n, 2)), labels
+
+
+def digits(rng: np.random.Generator, test_fraction: float = 0.3) -> Digits:
+    """Load scikit-learn's copy of the handwritten digits and split it at random.
+
+    1,797 images of 8 × 8 pixels, written by 13 people: the test part of the collection in the
+    UCI Machine Learning Repository. Both parts here hold images of the same writers. Nothing is
+    downloaded.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the split.
+    test_fraction : float, default 0.3
+        Share of the images held out, between 0 and 1.
+
+    Returns
+    -------
+    Digits
+        ``X_train`` and ``X_test`` of shape (n, 64), ink from 0 to 1; ``labels_train`` and
+        ``labels_test`` of shape (n,), 0 to 9.
+
+    Raises
+    ------
+    TypeError
+        If `rng` is not a generator or `test_fraction` not a number.
+    ValueError
+        If `test_fraction` is not between 0 and 1.
+
+    References
+    ----------
+    Alpaydin and Kaynak (1998), "Optical recognition of handwritten digits", UCI Machine
+    Learning Repository, https://archive.ics.uci.edu/dataset/80.
+    """
+    # scikit-learn takes a second to import, and only this function needs it.
+    from sklearn.datasets import load_digits
+
+    test_fraction = fraction(test_fraction, "test_fraction")
+    pixels, labels = load_digits(return_X_y=True)
+    order = generator(rng).permutation(len(labels))
+    test, train = np.split(order, [round(test_fraction * len(labels))])
+    X = pixels / 16  # the ink of a pixel is a count from 0 to 16
+    return Digits(X[train], labels[train], X[test], labels[test])

@@ -1,0 +1,103 @@
+"""Count the units that are off, dead or dormant, on a whole data set.
+
+*Off* for one input: z ≤ 0. *Dead* on a data set: off for every sample of it. Both ask the
+pre-activation, so that they mean the same for ReLU and Leaky ReLU; a leaky unit that is always
+off still learns. *Dormant*: an activation far below the layer's mean.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from leaky._validation import finite_number
+from leaky.activations import derivative_factor
+from leaky.network import MLP, network
+
+# The weights of a network that diverges pass through huge numbers on their way to NaN.
+_QUIET = np.errstate(over="ignore", invalid="ignore")
+
+
+@_QUIET
+def off_fraction(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.floating]]:
+    """Share of the samples for which each hidden unit is off (z ≤ 0).
+
+    Parameters
+    ----------
+    mlp : MLP
+    theta : array_like, shape (..., P)
+    X : array_like, shape (n, d_in)
+
+    Returns
+    -------
+    list of ndarray, shapes (..., d)
+        One array a hidden layer, from 0 (always on) to 1 (always off). In a network that has
+        diverged NaN is not ≤ 0 and counts as on: count diverged networks apart.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `MLP.forward`.
+    """
+    return [(Z <= 0).mean(axis=-2) for Z in network(mlp).preactivations(theta, X)]
+
+
+@_QUIET
+def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool_]]:
+    """Hidden units that are off for every sample of X: dead, if the network is a ReLU network.
+
+    A unit that is off for a single batch is sparse, not dead: pass the whole data set.
+
+    Parameters
+    ----------
+    mlp : MLP
+    theta : array_like, shape (..., P)
+    X : array_like, shape (n, d_in)
+
+    Returns
+    -------
+    list of ndarray of bool, shapes (..., d)
+        One array a hidden layer.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `MLP.forward`.
+    """
+    return [(Z <= 0).all(axis=-2) for Z in network(mlp).preactivations(theta, X)]
+
+
+@_QUIET
+def dormant_units(
+    mlp: MLP, theta: ArrayLike, X: ArrayLike, tau: float = 0.1
+) -> list[NDArray[np.bool_]]:
+    """Hidden units whose mean |activation| is at most `tau` times their layer's mean.
+
+    Parameters
+    ----------
+    mlp : MLP
+    theta : array_like, shape (..., P)
+    X : array_like, shape (n, d_in)
+    tau : float, default 0.1
+        Threshold, 0 or more. With 0 only units that give exactly 0 are dormant.
+
+    Returns
+    -------
+    list of ndarray of bool, shapes (..., d)
+        One array a hidden layer.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `MLP.forward`, or if `tau` is not a number of at least 0.
+
+    References
+    ----------
+    Sokar, Agarwal, Castro and Evci (2023), "The dormant neuron phenomenon in deep
+    reinforcement learning", arXiv:2302.12902.
+    """
+    if finite_number(tau, "tau") < 0:
+        raise ValueError(f"tau must be at least 0, got {tau:g}")
+    strengths = [
+        np.abs(derivative_factor(Z, mlp.negative_slope) * Z).mean(axis=-2)
+        for Z in network(mlp).preactivations(theta, X)
+    ]
+    return [each <= tau * each.mean(axis=-1, keepdims=True) for each in strengths]

@@ -1,0 +1,162 @@
+"""Measure how wrong a network is: two losses, each beside its gradient.
+
+`mean_squared_error` for targets that are numbers, `softmax_cross_entropy` for labels. Both are
+means, so their gradients carry the same 1/n; a sum here and a mean there is the commonest
+mistake in hand-written backpropagation.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from leaky._validation import common_axes, label_array, real_array
+
+
+def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.floating]:
+    """Mean over all n·k entries of (prediction − target)².
+
+    Parameters
+    ----------
+    prediction : array_like, shape (..., n, k)
+        n samples of k outputs; leading axes are networks of a stack.
+    target : array_like, shape (n, k), or with leading axes that fit those
+
+    Returns
+    -------
+    ndarray, shape (...)
+        One loss a network, in squared units of the target; a scalar for a single network.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit or hold no samples.
+    TypeError
+        If either does not hold real numbers.
+    """
+    prediction, target = _numbers(prediction, target)
+    return np.square(prediction - target).mean(axis=(-2, -1))
+
+
+def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.floating]:
+    """Gradient of `mean_squared_error` with respect to the prediction: 2(prediction − target)/(nk).
+
+    Parameters
+    ----------
+    prediction : array_like, shape (..., n, k)
+    target : array_like, shape (n, k), or with leading axes that fit those
+
+    Returns
+    -------
+    ndarray, shape (..., n, k)
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `mean_squared_error`.
+    """
+    prediction, target = _numbers(prediction, target)
+    n, k = prediction.shape[-2:]
+    return (prediction - target) * (2 / (n * k))
+
+
+def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
+    """Mean over samples of −log softmax(logits)[label], in nats.
+
+    The row's largest logit is subtracted before the exponential, which changes nothing in the
+    result and keeps it from overflowing.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., n, k)
+        Scores of k classes for n samples, before the softmax.
+    labels : array_like of int, shape (n,), or with leading axes that fit those
+        The right class of each sample, 0 to k − 1.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        One loss a network; log k is that of a network that knows nothing.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, hold no samples, or a label is not a class.
+    TypeError
+        If `labels` are not integers or `logits` not real numbers.
+    """
+    logits, labels = _scores_and_labels(logits, labels)
+    right = np.take_along_axis(_log_softmax(logits), labels[..., None], axis=-1)
+    return -right.mean(axis=(-2, -1))
+
+
+def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
+    """Gradient of `softmax_cross_entropy` with respect to the logits: (softmax − one-hot)/n.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., n, k)
+    labels : array_like of int, shape (n,), or with leading axes that fit those
+
+    Returns
+    -------
+    ndarray, shape (..., n, k)
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `softmax_cross_entropy`.
+    """
+    logits, labels = _scores_and_labels(logits, labels)
+    gradient = np.exp(_log_softmax(logits))
+    right = np.take_along_axis(gradient, labels[..., None], axis=-1)
+    np.put_along_axis(gradient, labels[..., None], right - 1, axis=-1)
+    return gradient / logits.shape[-2]
+
+
+Loss = Callable[[ArrayLike, ArrayLike], NDArray[np.floating]]
+
+CRITERIA: dict[str, tuple[Loss, Loss]] = {
+    "mse": (mean_squared_error, mean_squared_error_gradient),
+    "cross_entropy": (softmax_cross_entropy, softmax_cross_entropy_gradient),
+}
+
+
+def _log_softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def _numbers(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray, NDArray]:
+    prediction, target = real_array(prediction, "prediction"), real_array(target, "target")
+    _check_batch("prediction", prediction)
+    if target.ndim < 2 or target.shape[-2:] != prediction.shape[-2:]:
+        raise ValueError(
+            f"target has shape {target.shape}, but prediction has {prediction.shape}: "
+            "the last two axes (samples, outputs) must agree"
+        )
+    if target.ndim > 2:
+        common_axes(prediction=prediction.shape[:-2], target=target.shape[:-2])
+    return prediction, target
+
+
+def _scores_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray, NDArray]:
+    logits = real_array(logits, "logits")
+    _check_batch("logits", logits)
+    labels = label_array(labels, "labels", n_classes=logits.shape[-1])
+    if labels.ndim < 1 or labels.shape[-1] != logits.shape[-2]:
+        raise ValueError(
+            f"labels has shape {labels.shape}, but logits has {logits.shape}: "
+            f"one label for each of the {logits.shape[-2]} samples is needed"
+        )
+    if labels.ndim > 1:
+        axes = common_axes(logits=logits.shape[:-2], labels=labels.shape[:-1])
+        logits = np.broadcast_to(logits, (*axes, *logits.shape[-2:]))
+    return logits, np.broadcast_to(labels, logits.shape[:-1])
+
+
+def _check_batch(name: str, array: NDArray) -> None:
+    if array.ndim < 2 or 0 in array.shape[-2:]:
+        raise ValueError(
+            f"{name} must be (samples, outputs) with at least one of each, got shape {array.shape}"
+        )

@@ -1,0 +1,385 @@
+"""Build the network as a function of one flat parameter vector.
+
+The letters, here and in every chapter (a 2-10-10-2 network on n samples):
+
+========  ==================  =====================================================
+letter    shape               meaning
+========  ==================  =====================================================
+X         (n, 2)              inputs, one sample a row
+W₁ b₁     (2, 10)  (10,)      weights and biases of layer 1; then W₂ b₂, W₃ b₃
+Z₁        (n, 10)             pre-activations, X W₁ + b₁
+H₁        (n, 10)             activations, leaky_relu(Z₁); then Z₂, H₂
+Ŷ         (n, 2)              output, H₂ W₃ + b₃: no activation
+L         ()                  loss
+θ         (162,)              all parameters in a row: W₁, b₁, W₂, b₂, W₃, b₃
+========  ==================  =====================================================
+
+θ may have leading axes: `(1000, 162)` is a thousand networks, and everything that takes θ
+takes them all at once.
+
+Inside, a pass works on transposed arrays, (features, samples), because a stack of small
+matrix products is fastest when its last axis is long; and a layer's bias is one more row
+below its weights, fed by an input that is always 1, so that a layer is a single product.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from leaky._validation import (
+    choice,
+    common_axes,
+    finite_array,
+    finite_number,
+    items,
+    label_array,
+    real_array,
+    whole_number,
+)
+from leaky.activations import derivative_factor
+from leaky.losses import CRITERIA
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True, repr=False)
+class MLP:
+    """A multilayer perceptron: affine layers with Leaky ReLU between them.
+
+    It holds no weights. Every method takes them as `theta`, shape (..., P), and broadcasts
+    over its leading axes; X and Y may have leading axes of their own, one data set a network.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Inputs, units of each hidden layer, outputs: `(2, 10, 10, 2)`.
+    negative_slope : float, default 0.01
+        Slope of Leaky ReLU left of 0; with 0 it is ReLU.
+    criterion : {"mse", "cross_entropy"}, default "mse"
+        What `loss` measures: `mean_squared_error` or `softmax_cross_entropy`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `sizes` has fewer than two entries or one below 1, `negative_slope` is not a finite
+        number, or `criterion` is not known.
+
+    Examples
+    --------
+    >>> MLP((2, 10, 10, 2))
+    MLP 2-10-10-2, slope 0.01, 162 parameters
+    """
+
+    sizes: tuple[int, ...]
+    negative_slope: float = 0.01
+    criterion: str = "mse"
+
+    def __post_init__(self) -> None:
+        # A frozen dataclass sets its own fields this way.
+        object.__setattr__(self, "sizes", _checked_sizes(self.sizes))
+        slope = finite_number(self.negative_slope, "negative_slope")
+        object.__setattr__(self, "negative_slope", slope)
+        choice(self.criterion, "criterion", CRITERIA)
+
+    def __repr__(self) -> str:
+        return f"MLP {self._name}, slope {self.negative_slope:g}, {self.size:,} parameters"
+
+    @property
+    def size(self) -> int:
+        """Number of parameters P: (d_in + 1)·d_out, summed over the layers."""
+        return sum((d_in + 1) * d_out for d_in, d_out in pairwise(self.sizes))
+
+    def unpack(self, theta: ArrayLike) -> list[tuple[Array, Array]]:
+        """Split parameters into layers, without copying.
+
+        Parameters
+        ----------
+        theta : array_like, shape (..., P)
+
+        Returns
+        -------
+        list of (W, b)
+            One pair a layer, shapes (..., d_in, d_out) and (..., d_out): views, so that
+            writing to them writes to `theta`.
+
+        Raises
+        ------
+        ValueError
+            If the last axis of `theta` is not P long.
+        """
+        blocks = self._blocks(self._parameters(theta))
+        return [(block[..., :-1, :], block[..., -1, :]) for block in blocks]
+
+    def pack(self, layers: Sequence[tuple[ArrayLike, ArrayLike]]) -> Array:
+        """Join layers into parameters: the inverse of `unpack`.
+
+        Parameters
+        ----------
+        layers : sequence of (W, b)
+            Shapes (..., d_in, d_out) and (..., d_out), with the same leading axes.
+
+        Returns
+        -------
+        ndarray, shape (..., P)
+
+        Raises
+        ------
+        ValueError
+            If there are too few or too many layers, or one has the wrong shape.
+        TypeError
+            If `layers` or one of them is not a sequence, or does not hold real numbers.
+        """
+        expected = len(self.sizes) - 1
+        layers = [
+            items(layer, f"layers[{index}]", "W and b")
+            for index, layer in enumerate(items(layers, "layers", "pairs (W, b)"))
+        ]
+        if len(layers) != expected:
+            raise ValueError(f"layers has {len(layers)} pairs (W, b), but {self} has {expected}")
+        rows = [part for index, layer in enumerate(layers) for part in self._rows(index, layer)]
+        axes = {part.shape[:-1] for part in rows}
+        if len(axes) > 1:
+            raise ValueError(f"layers must have the same leading axes, got {sorted(axes)}")
+        return np.concatenate(rows, axis=-1)
+
+    def parameter_names(self) -> list[str]:
+        """Name each entry of `theta`: `W1[0, 0]`, …, `b1[0]`, …, in its order."""
+        names = []
+        for layer, (d_in, d_out) in enumerate(pairwise(self.sizes), start=1):
+            names += [f"W{layer}[{i}, {j}]" for i in range(d_in) for j in range(d_out)]
+            names += [f"b{layer}[{j}]" for j in range(d_out)]
+        return names
+
+    def forward(self, theta: ArrayLike, X: ArrayLike) -> Array:
+        """Compute the output Ŷ.
+
+        Parameters
+        ----------
+        theta : array_like, shape (..., P)
+        X : array_like, shape (n, d_in), or with leading axes that broadcast with those of theta
+
+        Returns
+        -------
+        ndarray, shape (..., n, d_out)
+
+        Raises
+        ------
+        ValueError
+            If `theta` or `X` has the wrong number of columns, or `X` is empty or not finite.
+        TypeError
+            If either does not hold real numbers.
+        """
+        theta = self._parameters(theta)
+        return Pass(self, theta, self._inputs(X, theta)).forward()
+
+    def preactivations(self, theta: ArrayLike, X: ArrayLike) -> list[Array]:
+        """Compute Z₁, Z₂, …: what goes into each hidden layer's Leaky ReLU.
+
+        Parameters and errors are those of `forward`.
+
+        Returns
+        -------
+        list of ndarray, shapes (..., n, d)
+            One a hidden layer. The output is not among them: nothing is applied to it.
+        """
+        theta = self._parameters(theta)
+        run = Pass(self, theta, self._inputs(X, theta))
+        run.forward()
+        return [_transpose(Z) for Z in run.Z[:-1]]
+
+    def loss(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> Array:
+        """Compute the loss of each network.
+
+        Parameters
+        ----------
+        theta : array_like, shape (..., P)
+        X : array_like, shape (n, d_in)
+        Y : array_like
+            Targets, shape (n, d_out), or with criterion "cross_entropy" labels, shape (n,).
+            X and Y may have leading axes that broadcast with those of theta.
+
+        Returns
+        -------
+        ndarray, shape (...)
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit the network, the batch is empty, the data are not finite or
+            a label is not a class.
+        TypeError
+            If an argument does not hold real numbers, or labels are not integers.
+        """
+        theta, X, Y = self.checked(theta, X, Y)
+        loss, _ = CRITERIA[self.criterion]
+        return loss(Pass(self, theta, X).forward(), Y)
+
+    def gradient(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> Array:
+        """Compute dL/dθ of each network by backpropagation, shape (..., P).
+
+        Parameters and errors are those of `loss`. Source: Rumelhart, Hinton and Williams
+        (1986), "Learning representations by back-propagating errors"; derived in chapter 3.
+        """
+        return self.loss_and_gradient(theta, X, Y)[1]
+
+    def loss_and_gradient(
+        self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike
+    ) -> tuple[Array, Array]:
+        """Compute `loss` and `gradient` with one forward pass between them.
+
+        Parameters and errors are those of `loss`; the result is the pair of both.
+        """
+        theta, X, Y = self.checked(theta, X, Y)
+        loss, loss_gradient = CRITERIA[self.criterion]
+        run = Pass(self, theta, X)
+        output = run.forward()
+        return loss(output, Y), run.backward(loss_gradient(output, Y))
+
+    def checked(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> tuple[Array, Array, NDArray]:
+        """Return the three as arrays that fit this network and each other, or raise as `loss`."""
+        theta = self._parameters(theta)
+        X = self._inputs(X, theta)
+        Y = self._targets(Y, X.shape[-2], theta.dtype)
+        axes = common_axes(theta=theta.shape[:-1], X=X.shape[:-2], Y=Y.shape[: -self.target_axes])
+        return np.broadcast_to(theta, (*axes, self.size)), X, Y
+
+    @property
+    def target_axes(self) -> int:
+        """Axes of Y that belong to one data set: 2 for (n, d_out) targets, 1 for labels."""
+        return 2 if self.criterion == "mse" else 1
+
+    @property
+    def _name(self) -> str:
+        return "-".join(str(size) for size in self.sizes)
+
+    def _blocks(self, theta: Array) -> list[Array]:
+        """View theta as one block (..., d_in + 1, d_out) a layer: W with b as its last row."""
+        blocks, start = [], 0
+        for d_in, d_out in pairwise(self.sizes):
+            stop = start + (d_in + 1) * d_out
+            blocks.append(theta[..., start:stop].reshape(*theta.shape[:-1], d_in + 1, d_out))
+            start = stop
+        return blocks
+
+    def _rows(self, index: int, layer: Sequence[ArrayLike]) -> list[Array]:
+        """Flatten one (W, b), after a look at its shapes."""
+        if len(layer) != 2:
+            raise ValueError(f"layers[{index}] has {len(layer)} parts, but a layer is (W, b)")
+        W, b = (real_array(part, f"layers[{index}]") for part in layer)
+        d_in, d_out = self.sizes[index : index + 2]
+        if W.shape[-2:] != (d_in, d_out) or b.shape != (*W.shape[:-2], d_out):
+            raise ValueError(
+                f"layers[{index}] has shapes {W.shape} and {b.shape}, but this network "
+                f"({self._name}) takes ({d_in}, {d_out}) and ({d_out},) there"
+            )
+        return [W.reshape(*W.shape[:-2], d_in * d_out), b]
+
+    def _parameters(self, theta: ArrayLike) -> Array:
+        theta = real_array(theta, "theta")
+        if theta.ndim < 1 or theta.shape[-1] != self.size:
+            raise ValueError(
+                f"theta has shape {theta.shape}, but this network ({self._name}) has "
+                f"{self.size} parameters: the last axis must be that long"
+            )
+        return theta
+
+    def _inputs(self, X: ArrayLike, theta: Array) -> Array:
+        X = finite_array(X, "X", ndim=2, dtype=theta.dtype)
+        if X.shape[-1] != self.sizes[0]:
+            raise ValueError(
+                f"X has {X.shape[-1]} columns, but this network takes {self.sizes[0]} inputs "
+                f"({self._name})"
+            )
+        common_axes(theta=theta.shape[:-1], X=X.shape[:-2])
+        return X
+
+    def _targets(self, Y: ArrayLike, n: int, dtype: np.dtype) -> NDArray:
+        if self.criterion == "mse":
+            Y = finite_array(Y, "Y", ndim=2, dtype=dtype)
+            expected, given = (n, self.sizes[-1]), Y.shape[-2:]
+        else:
+            Y = label_array(Y, "Y", n_classes=self.sizes[-1])
+            expected, given = (n,), Y.shape[-1:]
+        if given != expected:
+            raise ValueError(
+                f"Y has shape {Y.shape}, but {n} samples of this network ({self._name}, "
+                f"{self.criterion}) need {expected}"
+            )
+        return Y
+
+
+class Pass:
+    """One forward and one backward pass, over arrays that are made once and reused.
+
+    `MLP` makes one a call; `train` keeps one for all its epochs and changes `theta` in place
+    between them, which the views below see. Arguments are those that `MLP` has checked.
+
+    Attributes
+    ----------
+    H : list of ndarray, shapes (..., d + 1, n)
+        What goes into each layer, transposed: the inputs, then the activations. The last row
+        is all ones: it feeds the bias.
+    Z : list of ndarray, shapes (..., d, n)
+        What comes out of each layer, transposed, before Leaky ReLU.
+    D : list of ndarray, shapes (..., d, n)
+        Leaky ReLU's derivative at Z, 1 or the slope.
+    """
+
+    def __init__(self, mlp: MLP, theta: Array, X: Array) -> None:
+        self.negative_slope = mlp.negative_slope
+        axes = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2])
+        n = X.shape[-2]
+        self.blocks = mlp._blocks(theta)
+        self.H = [np.ones((*X.shape[:-2], mlp.sizes[0] + 1, n), theta.dtype)]
+        self.H += [np.ones((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]
+        self.H[0][..., :-1, :] = _transpose(X)
+        self.Z = [np.empty((*axes, d, n), theta.dtype) for d in mlp.sizes[1:]]
+        self.D = [np.empty(0, theta.dtype)] * (len(mlp.sizes) - 2)
+        self.gradient = np.empty((*axes, mlp.size), theta.dtype)
+        self.gradient_blocks = mlp._blocks(self.gradient)
+
+    def forward(self) -> Array:
+        """Fill Z, D and H, layer by layer; return the output, shape (..., n, d_out)."""
+        for layer, block in enumerate(self.blocks):
+            Z = np.matmul(_transpose(block), self.H[layer], out=self.Z[layer])
+            if layer < len(self.D):
+                self.D[layer] = derivative_factor(Z, self.negative_slope)
+                np.multiply(self.D[layer], Z, out=self.H[layer + 1][..., :-1, :])
+        return _transpose(Z)
+
+    def backward(self, output_gradient: Array) -> Array:
+        """Walk the layers back from dL/dŶ, shape (..., n, d_out), to dL/dθ, shape (..., P).
+
+        `delta` is dL/dZ of the layer at hand. Its product with the layer's input is the
+        gradient of the weights and, through the row of ones, of the biases; its product with
+        the weights, times Leaky ReLU's derivative, is the delta of the layer below.
+        """
+        delta = _transpose(output_gradient)
+        for layer in reversed(range(len(self.blocks))):
+            np.matmul(self.H[layer], _transpose(delta), out=self.gradient_blocks[layer])
+            if layer > 0:
+                W = self.blocks[layer][..., :-1, :]
+                delta = self.D[layer - 1] * (W @ delta)
+        return self.gradient
+
+
+def network(value: MLP) -> MLP:
+    """Return `value` if it is an `MLP`, for the functions that take one."""
+    if not isinstance(value, MLP):
+        raise TypeError(f"mlp must be an MLP, got {type(value).__name__}")
+    return value
+
+
+def _transpose(array: Array) -> Array:
+    """Swap the last two axes, as a view."""
+    return np.swapaxes(array, -1, -2)
+
+
+def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    sizes = items(sizes, "sizes", "whole numbers such as (2, 10, 10, 2)")
+    if len(sizes) < 2:
+        raise ValueError(f"sizes needs at least inputs and outputs, got {tuple(sizes)}")
+    return tuple(whole_number(size, f"sizes[{i}]", least=1) for i, size in enumerate(sizes))

@@ -1,0 +1,72 @@
+"""Run notebooks and rewrite what is committed of them.
+
+Text outputs are kept, since `--nbval` proves that they reproduce. Images, HTML and widgets are
+drawn anew by every build and are not committed; nor is anything else that differs from run to
+run. A notebook that fails, or that writes to stderr, is left as it was.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+KEPT = ("text/plain", "text/markdown", "text/latex")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def refresh(path: Path) -> bool:
+    """Run the notebook at `path`, rewrite it, and say whether it changed."""
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(before, as_version=4)
+    NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
+    normalize(notebook, str(path))
+    after = nbformat.writes(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if after != before:
+        path.write_text(after, encoding="utf-8")
+    return after != before
+
+
+def normalize(notebook: nbformat.NotebookNode, name: str) -> None:
+    """Strip from `notebook`, in place, what is not committed."""
+    notebook.metadata = METADATA
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = _joined(
+                kept for each in cell.outputs if (kept := _kept(each, name, cell.id))
+            )
+    nbformat.validate(notebook)
+
+
+def _kept(output: nbformat.NotebookNode, name: str, cell: str) -> nbformat.NotebookNode | None:
+    if output.get("name") == "stderr":
+        raise SystemExit(f"{name}: cell {cell} writes to stderr:\n{output.text}")
+    if "data" in output:
+        output.data = {kind: text for kind, text in output.data.items() if kind in KEPT}
+        output.metadata = {}
+        return output if output.data else None
+    return output
+
+
+def _joined(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join neighbouring prints: where a kernel cuts its stream is a matter of milliseconds."""
+    result: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        if result and output.output_type == result[-1].output_type == "stream":
+            result[-1].text += output.text
+        else:
+            result.append(output)
+    return result
+
+
+if __name__ == "__main__":
+    os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
+    for name in sys.argv[1:]:
+        print(f"{'rewritten' if refresh(Path(name)) else 'unchanged'}  {name}", flush=True)
