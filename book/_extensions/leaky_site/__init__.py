@@ -3,9 +3,12 @@
 ========== ===================================================================
 cache      executed notebooks are kept until the code that they import changes
 formulas   LaTeX becomes MathML while the book is built
+figures    style and script of the figures, once a page
 pages      what every page says of itself: description, card, reading time
 markup     the theme's HTML, repaired for keyboards and screen readers
 style      one stylesheet, with the icons and letters in use and nothing else
+icons      the icons in use, from the theme's collection
+letters    the signs that formulas use, from a font for mathematics
 extras     the root page, the page for wrong addresses, the list of all pages
 ========== ===================================================================
 """
@@ -13,7 +16,7 @@ extras     the root page, the page for wrong addresses, the list of all pages
 import hashlib
 from pathlib import Path
 
-from . import cache, extras, formulas, markup, pages, style
+from . import cache, extras, figures, formulas, markup, pages, style
 
 
 def fingerprint():
@@ -26,6 +29,6 @@ def fingerprint():
 def setup(app):
     """Connect each module to Sphinx's events."""
     app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
-    for module in (cache, formulas, pages, markup, style, extras):
+    for module in (cache, formulas, figures, pages, markup, style, extras):
         module.setup(app)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,16 +4,20 @@ import hashlib
 from pathlib import Path
 
 
-def cache_by_code(app, config):
-    """Keep executed notebooks in a cache of their own for each state of `leaky`.
+def cache_path(root):
+    """Return a folder of its own for each state of `leaky` and of the versions it runs on.
 
     The cache looks at a notebook's cells only. Without this, a changed package would leave
     every page with the outputs of the old one.
     """
-    root = Path(app.confdir)
     sources = [*sorted((root / "leaky").glob("*.*")), root / "requirements.lock"]
     state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    config.nb_execution_cache_path = str(root / "_build" / ".jupyter_cache" / state[:16])
+    return root / "_build" / ".jupyter_cache" / state[:16]
+
+
+def cache_by_code(app, config):
+    """Keep executed notebooks for as long as the code that they import stays the same."""
+    config.nb_execution_cache_path = str(cache_path(Path(app.confdir)))
 
 
 def setup(app):

@@ -17,8 +17,10 @@ DROPPED_SCRIPTS = re.compile(
     r"(?i)thebe|togglebutton|toggleHint|toggleOpen|clipboard|copybutton|design-tabs"
     r"|sphinx-book-theme|mathjax|require"
 )
-THEBE = re.compile(
-    r"(?s)<script type=\"text/x-thebe-config\">.*?</script>|<script>kernelName.*?</script>"
+# What is in the body for a kernel that is not there: thebe's settings, the widgets' state.
+FOR_A_KERNEL = re.compile(
+    r"(?s)<script type=\"(?:text/x-thebe-config|application/vnd\.jupyter\.[^\"]*)\">.*?</script>"
+    r"|<script>kernelName.*?</script>"
 )
 
 
@@ -76,19 +78,11 @@ def describe(app, pagename, templatename, context, doctree):
         card=app.config.html_baseurl + card,
         minutes=minutes(doctree) if doctree and not at_root else None,
         metatags=re.sub(r'<meta[^>]*name="description"[^>]*>', "", context.get("metatags", "")),
-        body=THEBE.sub("", context.get("body", "")),
+        body=FOR_A_KERNEL.sub("", context.get("body", "")),
         script_files=[s for s in context["script_files"] if wanted(s, pagename)],
     )
 
 
-def carry_scripts(app, config):
-    """Let every page load the scripts of `leaky`, which move its figures without a kernel."""
-    for script in sorted(Path(app.confdir, "leaky").glob("*.js")):
-        config.html_static_path.append(str(script.relative_to(app.confdir)))
-        app.add_js_file(script.name, loading_method="defer")
-
-
 def setup(app):
     """Run after the theme's own functions, which are at 500."""
-    app.connect("config-inited", carry_scripts)
     app.connect("html-page-context", describe, priority=900)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tinycss2
 
-from . import icons, letters
+from . import figures, icons, letters
 
 # In the order in which they apply; the book's own comes last, whole.
 SHEETS = (
@@ -120,7 +120,7 @@ def write_stylesheet(app, exception):
     scripts = [path.read_text(encoding="utf-8") for path in static.glob("*.js")]
     scripts += [script for page in pages for script in INLINE_SCRIPT.findall(page)]
     sheets = "".join(p.read_text(encoding="utf-8") for s in SHEETS for p in static.glob(s))
-    own = (static / OWN).read_text(encoding="utf-8")
+    own = figures.rules() + (static / OWN).read_text(encoding="utf-8")
     css = bundle(sheets, names_in(pages, scripts)) + own
     css = drop_unused_variables(re.sub(r"/\*.*?\*/|\s+", " ", css), "".join(pages))
     added = icons.rules(names_in(pages, [])) + letters.rules(pages)
