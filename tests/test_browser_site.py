@@ -220,4 +220,18 @@ def test_the_text_can_be_read_without_scripts(browser, address):
         page.goto(address + PAGES[1])
         assert page.locator("article h1").is_visible()
         assert page.locator(".pst-js-only").first.is_hidden()
+        assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Charter")
         assert page.problems == []
+
+
+def test_a_page_prints_in_dark_ink_and_unfolded(browser, address):
+    with visiting(browser, color_scheme="dark") as page:
+        page.goto(address + next(name for name in PAGES if "chapters" in name))
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        ink = page.evaluate("getComputedStyle(document.querySelector('article p')).color")
+        assert max(map(int, ink.removeprefix("rgb(").rstrip(")").split(","))) < 120
+        assert page.locator("article details:not([open])").count() == 0
+        assert page.locator(".bd-sidebar-primary, .bd-header-article").first.is_hidden()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"

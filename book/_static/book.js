@@ -122,14 +122,17 @@ if (navigator.clipboard) all(".cell_input .highlight, .bd-article > section div.
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && !event.target.closest("input, textarea, select")) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+    event.preventDefault();
     location.href = document.querySelector(".search-button").href;
   }
 });
 const scrolling = new ResizeObserver(reachScrolling);
 all(SCROLLING).forEach((box) => scrolling.observe(box));
 
-// Folded parts are printed unfolded.
+// A page is printed on white paper, with its folded parts unfolded.
 window.addEventListener("beforeprint", () => {
+  document.documentElement.dataset.theme = "light";
   for (const part of all("article details")) part.open = true;
 });
+window.addEventListener("afterprint", window.applyMode);

@@ -20,10 +20,11 @@ from . import cache, extras, figures, formulas, markup, pages, style
 
 
 def fingerprint():
-    """Return a hash of this package and the templates: when it changes, pages are rewritten."""
-    here = Path(__file__).parent
-    files = [*here.glob("*.py"), *here.parent.parent.joinpath("_templates").glob("*.html")]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()
+    """Return a hash of what shapes the pages: when it changes, all of them are written anew."""
+    book = Path(__file__).parents[2]
+    folders = (Path(__file__).parent, book / "_templates", book / "_static")
+    files = sorted(path for folder in folders for path in folder.glob("*.*"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def setup(app):

@@ -59,7 +59,22 @@ def name_header_links(page):
         link["aria-label"] = link.get("title", "Link to this place")
 
 
-MENDS = (fold_boxes, box_tables, name_landmarks, drop_hooks, hide_icons, name_header_links)
+def list_references(page):
+    """Make the bibliography a list: the role that docutils gives its entries is deprecated."""
+    for entry in page.select("[role=doc-biblioentry]"):
+        entry["role"] = "listitem"
+        entry.parent["role"] = "list"
+
+
+MENDS = (
+    fold_boxes,
+    box_tables,
+    name_landmarks,
+    list_references,
+    drop_hooks,
+    hide_icons,
+    name_header_links,
+)
 
 
 def add_reading_time(page, minutes):

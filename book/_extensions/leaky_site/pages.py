@@ -33,9 +33,18 @@ def description(doctree):
     return textwrap.shorten(paragraphs, 160, placeholder=" …")
 
 
+def words(node):
+    """Count what a reader reads: prose, formulas and code, but not what the code printed."""
+    if isinstance(node, nodes.Text):
+        return len(node.split())
+    if isinstance(node, nodes.raw) or "cell_output" in node.get("classes", ()):
+        return 0
+    return sum(words(child) for child in node.children)
+
+
 def minutes(doctree):
     """Return how long the page takes to read, in whole minutes."""
-    return max(1, round(len(doctree.astext().split()) / WORDS_A_MINUTE))
+    return max(1, round(words(doctree) / WORDS_A_MINUTE))
 
 
 def wanted(script, pagename):
@@ -46,7 +55,7 @@ def wanted(script, pagename):
     return not DROPPED_SCRIPTS.search(name)
 
 
-def draw_card(path, title, book):
+def draw_card(path, title, line):
     """Draw the picture that stands beside a link to the page: 1200 by 630 pixels."""
     from matplotlib.figure import Figure
 
@@ -56,7 +65,7 @@ def draw_card(path, title, book):
     axes.set_axis_off()
     lines = "\n".join(textwrap.wrap(title, 24))
     figure.text(0.06, 0.55, lines, fontsize=44, weight="bold", color="#22303c", va="center")
-    figure.text(0.06, 0.1, book, fontsize=21, color="#55636f")
+    figure.text(0.06, 0.1, line, fontsize=21, color="#55636f")
     path.parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context({"text.usetex": False, "font.family": "DejaVu Sans"}):
         figure.savefig(path, dpi=100, metadata={"Software": None})
@@ -70,8 +79,9 @@ def describe(app, pagename, templatename, context, doctree):
     address = app.config.html_baseurl if at_root else context["pageurl"]
     card = CARD.format(pagename)
     said = description(doctree) if doctree else ""
-    draw_card(Path(app.outdir, card), book if at_root else title, app.config.author)
+    draw_card(Path(app.outdir, card), *((book, app.config.author) if at_root else (title, book)))
     context.update(
+        default_mode="light",  # where no script chooses the colours
         pageurl=address,
         page_title=book if at_root else f"{title} – {book}",
         page_description=said if len(said) >= 40 else f"{title}, a page of the book {book}.",

@@ -112,10 +112,13 @@ def pages_of(site):
 
 
 def write_stylesheet(app, exception):
-    """Write the stylesheet that all pages link, once all of them are written."""
-    if exception or app.builder.format != "html":
-        return
+    """Write the stylesheet that all pages link, once all of them are written.
+
+    A build that found nothing to do copied no sheets: what the last one wrote still stands.
+    """
     static = Path(app.outdir, "_static")
+    if exception or app.builder.format != "html" or not (static / OWN).exists():
+        return
     pages = [page.read_text(encoding="utf-8") for page in pages_of(app.outdir)]
     scripts = [path.read_text(encoding="utf-8") for path in static.glob("*.js")]
     scripts += [script for page in pages for script in INLINE_SCRIPT.findall(page)]
