@@ -1,9 +1,10 @@
-"""The built site for tests: its pages, its folder, and its address on a local server."""
+"""The built site for tests: its pages, its folder, its address, and how to visit it."""
 
 import fcntl
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,3 +64,25 @@ def address(site):
     """The address of the site on a local server, below the same path as in public."""
     with hosted(site, urlsplit(BASE).path) as url:
         yield url
+
+
+@contextmanager
+def visiting(browser, **options):
+    """Open an empty page of a fresh visitor, and note what goes wrong while it is in use."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(f"script error: {error}"))
+    page.on("requestfailed", lambda request: page.problems.append(f"not loaded: {request.url}"))
+    page.on(
+        "console",
+        lambda message: message.type == "error" and page.problems.append(message.text),
+    )
+    yield page
+    context.close()
+
+
+# Boxes that scroll sideways and that the keyboard cannot enter.
+OUT_OF_REACH = """() => [...document.querySelectorAll(".formula, article pre, .table-scroll")]
+  .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0)
+  .map((e) => e.outerHTML.slice(0, 100))"""

@@ -1,33 +1,11 @@
 """The built site in a browser: self-contained, light, accessible, reachable by keyboard."""
 
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
-from built import ALL_PAGES, PAGES
+from built import ALL_PAGES, OUT_OF_REACH, PAGES, visiting
 
 BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
-WIDTHS = (360, 768, 1440)
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@contextmanager
-def visiting(browser, **options):
-    """Open an empty page of a fresh visitor, and note what goes wrong while it is in use."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.problems = []
-    page.on("pageerror", lambda error: page.problems.append(f"script error: {error}"))
-    page.on("requestfailed", lambda request: page.problems.append(f"not loaded: {request.url}"))
-    page.on(
-        "console",
-        lambda message: message.type == "error" and page.problems.append(message.text),
-    )
-    yield page
-    context.close()
 
 
 def block_other_hosts(page, own):
@@ -61,28 +39,6 @@ def test_a_first_visit_is_light(browser, address, name):
         network.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
         page.goto(address + name, wait_until="networkidle")
         assert sum(sizes) <= BUDGET
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_axe_finds_nothing(browser, address, name, scheme):
-    with visiting(browser, color_scheme=scheme, reduced_motion="reduce") as page:
-        page.goto(address + name)
-        page.add_script_tag(path=AXE)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(SETTLED)
-            found = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)
-            assert [summary(violation) for violation in found["violations"]] == [], width
-
-
-SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-
-
-def summary(violation):
-    """Say in a line what axe found, and where first."""
-    node = violation["nodes"][0]
-    return f"{violation['id']} x{len(violation['nodes'])}: {node['html'][:160]} {node['any'][:1]}"
 
 
 WIDER_THAN_ITS_BOX = """() => {
@@ -132,17 +88,11 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser, address,
         assert seen >= 5
 
 
-OUT_OF_REACH = """() => [...document.querySelectorAll(".formula, article pre, .table-scroll")]
-  .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0)
-  .map((e) => e.outerHTML.slice(0, 100))"""
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_what_scrolls_in_its_own_box_can_be_reached_by_keyboard(browser, address, name):
     with visiting(browser, viewport={"width": 360, "height": 740}) as page:
         page.goto(address + name)
-        page.evaluate(SETTLED)
-        assert page.evaluate(OUT_OF_REACH) == []
+        page.wait_for_function(f"({OUT_OF_REACH})().length === 0")
 
 
 def test_a_downloaded_copy_works_from_disk(browser, site):
