@@ -6,7 +6,10 @@ style is part of the one stylesheet, and the script is a file.
 
 from pathlib import Path
 
-from leaky import interactive
+try:
+    from leaky import interactive
+except ImportError:  # a `leaky` without moving figures: there is nothing to share
+    interactive = None
 
 SCRIPT = "explore.js"
 
@@ -29,10 +32,11 @@ def write_script(app, exception):
 
 def rules():
     """Return the CSS of the figures."""
-    return interactive.page_style()
+    return interactive.page_style() if interactive else ""
 
 
 def setup(app):
     """Run while a page's list of scripts is still open."""
-    app.connect("html-page-context", share, priority=600)
-    app.connect("build-finished", write_script)
+    if interactive:
+        app.connect("html-page-context", share, priority=600)
+        app.connect("build-finished", write_script)
