@@ -3,6 +3,8 @@
 import os
 
 import pytest
+from browser import browser  # noqa: F401 - fixtures for every test file
+from built import address, site  # noqa: F401
 from hypothesis import settings
 from nbval.plugin import IPyNbFile
 
