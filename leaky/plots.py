@@ -10,9 +10,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from leaky.style import look
 from leaky.training import History
 
 
+@look()
 def loss_curves(
     epochs: ArrayLike, losses: Mapping[str, ArrayLike], level: tuple[str, float]
 ) -> Figure:
@@ -38,6 +40,7 @@ def loss_curves(
     return figure
 
 
+@look()
 def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> Figure:
     """Draw handwritten digits in rows of eight, each with its label and the network's answer.
 
@@ -62,6 +65,7 @@ def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> F
     return figure
 
 
+@look()
 def final_losses(comparison: Mapping[str, Mapping[str, History]]) -> Figure:
     """Draw the last loss of every run, one panel a setting, one column a network.
 
