@@ -3,8 +3,6 @@
 import os
 
 import pytest
-from browser import browser  # noqa: F401 - fixtures for every test file
-from built import address, site  # noqa: F401
 from nbval.plugin import IPyNbFile
 
 # A progress bar appears only where a run is slow: no output may depend on that.
