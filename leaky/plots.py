@@ -16,9 +16,12 @@ from leaky.training import History
 
 @look()
 def loss_curves(
-    epochs: ArrayLike, losses: Mapping[str, ArrayLike], level: tuple[str, float]
+    epochs: ArrayLike,
+    losses: Mapping[str, ArrayLike],
+    level: tuple[str, float],
+    ylim: tuple[float, float],
 ) -> Figure:
-    """Draw losses over epochs on a logarithmic axis, with a level to compare them with.
+    """Draw losses over epochs, with a level to compare them with.
 
     Parameters
     ----------
@@ -26,6 +29,8 @@ def loss_curves(
     losses : mapping from a name to array_like, shape (K,)
     level : (str, float)
         Name and height of a horizontal line.
+    ylim : (float, float)
+        What the axis shows; the first losses are often far above all that follows.
 
     Returns
     -------
@@ -35,7 +40,7 @@ def loss_curves(
     for name, loss in losses.items():
         axes.plot(epochs, loss, label=name)
     axes.axhline(level[1], color="0.5", linestyle="--", linewidth=1, label=level[0])
-    axes.set(xlabel="epoch", ylabel="mean squared error", yscale="log")
+    axes.set(xlabel="epoch", ylabel="mean squared error", ylim=ylim)
     axes.legend()
     return figure
 
