@@ -3,12 +3,7 @@
 import os
 
 import pytest
-<<<<<<< HEAD
-from browser import browser  # noqa: F401 - fixtures for every test file
-from built import address, site  # noqa: F401
 from hypothesis import settings
-=======
->>>>>>> e1f90e5a43e8671c6e84489936ca1c46f7087fbf
 from nbval.plugin import IPyNbFile
 
 # A progress bar appears only where a run is slow: no output may depend on that.
