@@ -3,8 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from browser import browser  # noqa: F401
-from built import ALL_PAGES, OUT_OF_REACH, PAGES, address, site, visiting  # noqa: F401
+from built import ALL_PAGES, OUT_OF_REACH, PAGES, visiting
 
 BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
 
