@@ -144,6 +144,15 @@ def test_on_a_phone_the_contents_open_over_the_page_and_close_again(browser, add
         assert button.evaluate("e => e === document.activeElement")
 
 
+def test_on_a_phone_a_menu_opens_inside_the_page(browser, address):
+    with visiting(browser, viewport={"width": 360, "height": 740}) as page:
+        page.goto(address + PAGES[1])
+        for menu in page.locator("details.menu").all():
+            menu.locator("summary").click()
+            box = menu.locator("ul").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+
+
 def test_menus_open_and_close_by_keyboard(browser, address):
     with visiting(browser) as page:
         page.goto(address + PAGES[1])
