@@ -1,0 +1,198 @@
+"""Turn matplotlib figures into small inline SVG: one figure, or many frames of one.
+
+The frames of a figure have most of their elements in common. They are merged into a single tree
+in which an element that all frames share stands once, and one that differs stands once for each
+way it looks, marked with the frames that show it. Everything is a function of what was drawn: no
+date, no random id, so that a build gives the same bytes as the one before.
+"""
+
+import io
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from html import escape
+from xml.etree import ElementTree
+
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from leaky.style import CSS_COLORS, look
+
+Element = ElementTree.Element
+
+# Sizes of letters are relative to this one, so that a style sheet can enlarge them all.
+FONT_SIZE = 10
+
+_REFERENCE = re.compile(r"#([\w-]+)")
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
+_COLOR = re.compile(r"#[0-9a-f]{6}\b")
+_FAMILY = re.compile(r"\s*font-family:[^;]*;?")
+# Before matplotlib 3.10: "font: bold 10px 'DejaVu Sans', sans-serif".
+_FONT = re.compile(r"\bfont:\s*([^;]*?)([\d.]+)px[^;]*")
+_SIZE = re.compile(r"\bfont-size:\s*([\d.]+)px")
+_NO_TURN = re.compile(r"^rotate\(-?0 [^)]*\)$")
+
+
+def draw_svg(figures: Iterable[Figure], label: str, *, name: str, shown: int = 0) -> str:
+    """Merge figures of one size into the markup of one ``<svg>``.
+
+    Parameters
+    ----------
+    figures : iterable of Figure
+        The frames. Each is closed before the next is asked for.
+    label : str
+        The text alternative of the frame that is shown first.
+    name : str
+        What all ids begin with; no other figure on the page may have it.
+    shown : int, default 0
+        Index of the frame that is shown first.
+
+    Returns
+    -------
+    str
+        In the tree, an element with ``data-f="0 2"`` belongs to frames 0 and 2 only; those of
+        the frame that is shown also have the class ``on``.
+
+    Raises
+    ------
+    ValueError
+        If the figures differ in size.
+    """
+    trees = [_tree(figure) for figure in figures]
+    sizes = sorted({tree.get("viewBox", "") for tree in trees})
+    if len(sizes) > 1:
+        raise ValueError(f"draw must return figures of one size, got viewBox {', '.join(sizes)}")
+    definitions = _take_definitions(trees)
+    (merged,) = _merge(trees, range(len(trees)), shown)
+    _flatten(merged)
+    if len(definitions):
+        merged.insert(0, definitions)
+    _name_ids(merged, name)
+    inside = "".join(ElementTree.tostring(child, encoding="unicode") for child in merged)
+    return (
+        f'<svg viewBox="{sizes[0]}" role="img" aria-label="{escape(label)}" '
+        f'fill="currentColor" stroke-linejoin="round">{inside}</svg>'
+    )
+
+
+def _tree(figure: Figure) -> Element:
+    """Save the figure, close it, and parse what was saved, without what a page does not need."""
+    text = io.StringIO()
+    figure.set_facecolor("none")
+    with look():
+        # The canvas itself: savefig would draw everything once more, to find the layout.
+        FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None})
+    _close(figure)
+    source = text.getvalue()
+    tree = ElementTree.fromstring(source)
+    for unused in tree.findall("{*}metadata") + tree.findall("{*}defs/{*}style/.."):
+        tree.remove(unused)
+    _clean(tree, used=set(_REFERENCE.findall(source)))
+    return tree
+
+
+def _close(figure: Figure) -> None:
+    """Let pyplot forget the figure, if it was pyplot that made it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close(figure)
+
+
+def _clean(element: Element, used: set[str]) -> None:
+    """Shorten, in place: no namespaces, no unused ids, two decimals, the page's colours."""
+    element.tag = element.tag.rpartition("}")[2]
+    attributes = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
+    element.attrib = {
+        name: value if name in ("id", "href") else _short(value)
+        for name, value in attributes.items()
+        if not (name == "id" and value not in used) and not _NO_TURN.match(value)
+    }
+    element.tail = None
+    if element.text is not None and not element.text.strip() and element.tag != "tspan":
+        element.text = None
+    for child in element:
+        _clean(child, used)
+
+
+def _short(value: str) -> str:
+    value = _FONT.sub(_longhand, _FAMILY.sub("", value))
+    value = _SIZE.sub(lambda match: f"font-size: {float(match[1]) / FONT_SIZE:g}em", value)
+    value = _NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), value)
+    value = _COLOR.sub(lambda match: CSS_COLORS.get(match[0], match[0]), value)
+    return " ".join(value.split()).replace("; ", ";").replace(": ", ":").rstrip(";")
+
+
+def _longhand(font: re.Match[str]) -> str:
+    """Write "font: italic bold 10px …" without its family."""
+    words = [
+        f"font-{'style' if word in ('italic', 'oblique') else 'weight'}: {word}; "
+        for word in font[1].split()
+    ]
+    return "".join(words) + f"font-size: {font[2]}px"
+
+
+def _take_definitions(trees: Sequence[Element]) -> Element:
+    """Move what is defined into one place; matplotlib's ids are hashes of what they name."""
+    found = {}
+    for tree in trees:
+        for parent in list(tree.iter()):
+            for definitions in parent.findall("defs"):
+                found |= {child.get("id"): child for child in definitions}
+                parent.remove(definitions)
+    result = Element("defs")
+    result.extend(found.values())
+    return result
+
+
+def _merge(elements: Sequence[Element], frames: Sequence[int], shown: int) -> list[Element]:
+    """Merge what stands at the same place in several frames."""
+    texts = [ElementTree.tostring(element, encoding="unicode") for element in elements]
+    first = elements[0]
+    if len(set(texts)) == 1:
+        return [first]
+    if len({(each.tag, str(each.attrib), each.text, len(each)) for each in elements}) > 1:
+        return _variants(elements, texts, frames, shown)
+    merged = Element(first.tag, first.attrib)
+    merged.text = first.text
+    for children in zip(*elements, strict=True):
+        merged.extend(_merge(children, frames, shown))
+    return [merged]
+
+
+def _variants(
+    elements: Sequence[Element], texts: Sequence[str], frames: Sequence[int], shown: int
+) -> list[Element]:
+    """Keep one copy of each way the element looks, marked with the frames that show it."""
+    owners: dict[str, list[int]] = {}
+    for text, frame in zip(texts, frames, strict=True):
+        owners.setdefault(text, []).append(frame)
+    variants = []
+    for text, own in owners.items():
+        variant = elements[texts.index(text)]
+        variant.set("data-f", " ".join(map(str, own)))
+        if shown in own:
+            variant.set("class", "on")
+        variants.append(variant)
+    return variants
+
+
+def _flatten(element: Element) -> None:
+    """Put the children of groups that say nothing in their place, from the inside out."""
+    children: list[Element] = []
+    for child in element:
+        _flatten(child)
+        plain = child.tag == "g" and not child.attrib
+        children.extend(child if plain else [child])
+    element[:] = children
+
+
+def _name_ids(tree: Element, name: str) -> None:
+    """Number the ids and put `name` before them, so that figures on a page do not meet."""
+    ids = [each.get("id") for each in tree.iter() if each.get("id")]
+    new = {old: f"{name}-{number}" for number, old in enumerate(ids)}
+    for element in tree.iter():
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, new[value])
+            elif "#" in value:
+                element.set(key, _REFERENCE.sub(lambda m: "#" + new.get(m[1], m[1]), value))

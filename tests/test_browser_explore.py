@@ -1,0 +1,356 @@
+"""The figures of `leaky.explore` on a page without a kernel, moved as a reader moves them."""
+
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from browser import browser  # noqa: F401 - a fixture
+from matplotlib.figure import Figure
+
+from leaky.interactive import Control, explore, page_script
+
+SLOPES = np.linspace(-1, 1, 11)
+
+
+def spoken(**values):
+    """What a frame says of itself, drawn into it and read aloud for it."""
+    return " and ".join(f"{name} {value}" for name, value in values.items())
+
+
+def card(**values):
+    """Draw nothing but the values, so that what is shown says for which it was drawn."""
+    figure = Figure(figsize=(6.4, 3))
+    axes = figure.subplots()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.text(0.1, 0.5, spoken(**values))
+    axes.plot([0, 1], [0, 1])
+    return figure
+
+
+def explorer(**controls):
+    return explore(card, describe=spoken, **controls)
+
+
+SLOPE = {"slope": Control(SLOPES.round(1), start=0.0, unit="V")}
+
+
+def page_of(*explorers):
+    body = "".join(each.html for each in explorers)
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</title>'
+        '<meta name="viewport" content="width=device-width">'
+        f"<style>:root {{ color-scheme: light dark }}</style><body>{body}</body></html>"
+    )
+
+
+class Shown:
+    """One figure on a page: where to find its parts, and what it shows."""
+
+    def __init__(self, page, number=0):
+        self.page = page
+        self.figure = page.locator(".leaky-figure").nth(number)
+        self.sliders = self.figure.get_by_role("slider")
+
+    @property
+    def slider(self):
+        return self.sliders.first
+
+    def button(self, name):
+        return self.figure.get_by_role("button", name=name)
+
+    def shows(self, **values):
+        """Assert that the frame of these values is what eyes and ears get, and nothing else."""
+        seen = self.figure.locator("svg text:visible").all_text_contents()
+        assert [text.strip() for text in seen if " " in text.strip()] == [spoken(**values)]
+        assert self.figure.locator("svg").get_attribute("aria-label") == spoken(**values)
+
+    def says(self, text):
+        """Assert that the slider reads out this value, to eyes and ears."""
+        assert self.figure.locator("output").first.inner_text() == text
+        assert self.slider.get_attribute("aria-valuetext") == text
+
+
+@pytest.fixture
+def opened(browser, tmp_path):  # noqa: F811
+    """Open figures on a page of their own, from disk; nothing may go wrong on it."""
+    contexts, problems = [], []
+
+    def open_page(*explorers, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("request", lambda request: problems.extend(foreign(request.url)))
+        path = tmp_path / "figures.html"
+        path.write_text(page_of(*explorers), encoding="utf-8")
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def foreign(url):
+    return [] if url.startswith("file:") else [url]
+
+
+def test_a_page_opened_from_disk_shows_the_start(opened):
+    shown = Shown(opened(explorer(**SLOPE)))
+    shown.shows(slope=0.0)
+    shown.says("0 V")
+
+
+def test_every_position_of_the_slider_shows_the_frame_of_its_value(opened):
+    shown = Shown(opened(explorer(**SLOPE)))
+    for position, slope in enumerate(SLOPES.round(1)):
+        shown.slider.fill(str(position))
+        shown.shows(slope=slope)
+        shown.says(f"{slope:g} V".replace("-", "−"))
+
+
+def test_the_keys_move_the_slider(opened):
+    shown = Shown(opened(explorer(**SLOPE)))
+    shown.page.keyboard.press("Tab")
+    assert shown.slider.evaluate("slider => slider === document.activeElement")
+    for key, slope in [
+        ("ArrowRight", 0.2),
+        ("ArrowUp", 0.4),
+        ("ArrowLeft", 0.2),
+        ("End", 1.0),
+        ("ArrowRight", 1.0),
+        ("Home", -1.0),
+    ]:
+        shown.page.keyboard.press(key)
+        shown.shows(slope=slope)
+
+
+def place(slider, part):
+    """Where a part of the slider's way lies, in pixels of the page."""
+    box = slider.bounding_box()
+    return box["x"] + 8 + part * (box["width"] - 16), box["y"] + box["height"] / 2
+
+
+def test_dragging_shows_each_frame_on_the_way(opened):
+    shown = Shown(opened(explorer(**SLOPE)))
+    mouse = shown.page.mouse
+    mouse.move(*place(shown.slider, 0.5))
+    mouse.down()
+    for position, slope in list(enumerate(SLOPES.round(1)))[6:]:
+        mouse.move(*place(shown.slider, position / 10))
+        shown.shows(slope=slope)
+    mouse.up()
+    shown.shows(slope=1.0)
+
+
+def test_a_finger_moves_the_slider(opened):
+    page = opened(explorer(**SLOPE), has_touch=True, viewport={"width": 360, "height": 640})
+    shown = Shown(page)
+    page.touchscreen.tap(*place(shown.slider, 0.8))
+    shown.shows(slope=0.6)
+
+
+def test_two_controls_show_the_frame_of_both(opened):
+    shown = Shown(opened(explorer(slope=[0, 1, 2], bias=Control([3, 4], start=4))))
+    slope, bias = shown.sliders.all()
+    shown.shows(slope=0, bias=4)
+    slope.press("End")
+    shown.shows(slope=2, bias=4)
+    bias.press("Home")
+    shown.shows(slope=2, bias=3)
+    shown.button("Reset").click()
+    shown.shows(slope=0, bias=4)
+
+
+def test_radio_buttons_choose(opened):
+    shown = Shown(opened(explorer(guard=("on", "off"), slope=[0, 1])))
+    shown.shows(guard="on", slope=0)
+    group = shown.figure.get_by_role("group", name="guard")
+    group.get_by_role("radio", name="off").check()
+    shown.shows(guard="off", slope=0)
+    shown.page.keyboard.press("ArrowUp")
+    shown.shows(guard="on", slope=0)
+
+
+def test_a_list_chooses(opened):
+    shown = Shown(opened(explorer(bug={f"bug {i}": i for i in range(7)})))
+    shown.figure.get_by_role("combobox", name="bug").select_option("bug 5")
+    shown.shows(bug=5)
+    shown.button("Reset").click()
+    shown.shows(bug=0)
+
+
+def test_steps_go_back_and_forth_and_stop_at_the_ends(opened):
+    shown = Shown(opened(explorer(step=Control(["forward", "loss", "back"], kind="steps"))))
+    for button, step in [
+        ("Previous", "forward"),
+        ("Next", "loss"),
+        ("Next", "back"),
+        ("Next", "back"),
+        ("Previous", "loss"),
+    ]:
+        shown.button(button).click()
+        shown.shows(step=step)
+        shown.says(step)
+
+
+def clocked(page):
+    page.clock.install()
+    page.reload()
+    return Shown(page)
+
+
+def test_play_runs_to_the_end_and_can_be_paused(opened):
+    shown = clocked(opened(explorer(epoch=range(5))))
+    shown.button("Play").click()
+    shown.page.clock.run_for(2 * 150 + 20)
+    shown.shows(epoch=2)
+    shown.button("Pause").click()
+    shown.page.clock.run_for(3000)
+    shown.shows(epoch=2)
+    shown.button("Play").click()
+    shown.page.clock.run_for(3000)
+    shown.shows(epoch=4)
+    shown.button("Play").click()
+    shown.page.clock.run_for(150 + 20)
+    shown.shows(epoch=1)
+
+
+@pytest.mark.parametrize("interrupt", ["slider", "Reset"])
+def test_whoever_takes_over_stops_the_play(opened, interrupt):
+    shown = clocked(opened(explorer(epoch=range(5))))
+    shown.button("Play").click()
+    shown.page.clock.run_for(2 * 150 + 20)
+    if interrupt == "slider":
+        shown.slider.press("Home")
+    else:
+        shown.button("Reset").click()
+    shown.page.clock.run_for(3000)
+    shown.shows(epoch=0)
+    assert shown.button("Play").is_visible()
+
+
+def test_play_does_not_move_for_who_wants_no_motion(opened):
+    shown = clocked(opened(explorer(epoch=range(5)), reduced_motion="reduce"))
+    shown.button("Play").click()
+    shown.shows(epoch=4)
+    assert shown.button("Play").is_visible()
+
+
+def test_the_frame_is_said_once_the_move_is_finished(opened):
+    shown = Shown(opened(explorer(**SLOPE)))
+    said = shown.figure.locator("[aria-live=polite]")
+    assert said.text_content() == ""
+    shown.page.mouse.move(*place(shown.slider, 0.5))
+    shown.page.mouse.down()
+    shown.page.mouse.move(*place(shown.slider, 0.9))
+    assert said.text_content() == ""
+    shown.page.mouse.up()
+    assert said.text_content() == "slope 0.8"
+
+
+def test_several_figures_never_interfere(opened):
+    choice = {"guard": ("on", "off"), "epoch": range(3)}
+    page = opened(explorer(**SLOPE), explorer(**choice), explorer(**choice), explorer(**SLOPE))
+    first, second, third, fourth = (Shown(page, number) for number in range(4))
+    second.figure.get_by_role("radio", name="off").check()
+    first.slider.press("End")
+    third.slider.press("End")
+    first.shows(slope=1.0)
+    second.shows(guard="off", epoch=0)
+    third.shows(guard="on", epoch=2)
+    fourth.shows(slope=0.0)
+
+
+def test_the_script_runs_once_however_often_it_is_there(opened):
+    shown = clocked(opened(explorer(epoch=range(9)), explorer(epoch=range(9))))
+    shown.page.add_script_tag(content=page_script())
+    shown.button("Play").click()
+    shown.page.clock.run_for(2 * 150 + 20)
+    shown.shows(epoch=2)
+
+
+def test_going_back_to_the_page_finds_figure_and_control_agreed(opened):
+    page = opened(explorer(**SLOPE))
+    Shown(page).slider.press("End")
+    page.reload()
+    Shown(page).shows(slope=0.0)
+    assert Shown(page).slider.input_value() == "5"
+
+
+def test_without_javascript_the_start_shows_and_a_line_says_so(opened):
+    page = opened(explorer(**SLOPE, guard=("on", "off")), java_script_enabled=False)
+    shown = Shown(page)
+    text = shown.figure.locator("svg text:visible", has_text="and")
+    assert text.all_text_contents() == ["slope 0.0 and guard on"]
+    assert shown.figure.locator("svg").get_attribute("aria-label") == "slope 0.0 and guard on"
+    assert page.locator("noscript p", has_text="need JavaScript").is_visible()
+    assert page.locator(".leaky-controls").is_hidden()
+
+
+COLORS = """() => {
+  const color = (selector) => {
+    const style = getComputedStyle(document.querySelector(selector));
+    return [style.fill, style.stroke];
+  };
+  return [color("svg text")[0], color("svg path[style*=leaky-c0]")[1]];
+}"""
+
+
+@contextmanager
+def theme(page, **attributes):
+    page.evaluate("names => Object.assign(document.documentElement.dataset, names)", attributes)
+    yield
+    page.evaluate(
+        "() => { for (const name in document.documentElement.dataset)"
+        " delete document.documentElement.dataset[name]; }"
+    )
+
+
+def test_colours_follow_the_readers_system_and_the_books_switch(opened):
+    page = opened(explorer(**SLOPE), color_scheme="light")
+    light = page.evaluate(COLORS)
+    page.emulate_media(color_scheme="dark")
+    dark = page.evaluate(COLORS)
+    assert light == ["rgb(0, 0, 0)", "rgb(0, 105, 168)"]
+    assert dark == ["rgb(255, 255, 255)", "rgb(108, 184, 240)"]
+    with theme(page, theme="light"):
+        assert page.evaluate(COLORS)[1] == light[1]
+    page.emulate_media(color_scheme="light")
+    with theme(page, theme="dark"):
+        assert page.evaluate(COLORS)[1] == dark[1]
+    with theme(page, jpThemeLight="false"):
+        assert page.evaluate(COLORS)[1] == dark[1]
+
+
+TARGETS = """() => [...document.querySelectorAll("input, button, select")].map((e) => {
+  const box = e.getBoundingClientRect();
+  return Math.min(box.width, box.height);
+})"""
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_a_finger_hits_everything(opened):
+    page = opened(
+        explorer(slope=SLOPES, guard=("on", "off")),
+        explorer(
+            epoch=range(3), bug={f"a bug with quite a long name, number {i}": i for i in range(6)}
+        ),
+        explorer(step=Control([1, 2], kind="steps", unit="gradient steps", label="a long label")),
+        viewport={"width": 360, "height": 640},
+        has_touch=True,
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert min(page.evaluate(TARGETS)) >= 24
+
+
+def test_focus_can_be_seen_on_every_control(opened):
+    page = opened(explorer(epoch=range(3), guard=("on", "off"), bug=list("abcdef")))
+    seen = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("() => document.activeElement.type"))
+        width = page.evaluate("() => getComputedStyle(document.activeElement).outlineWidth")
+        assert width == "3px", seen[-1]
+    assert seen == ["range", "button", "radio", "select-one", "button"]

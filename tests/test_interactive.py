@@ -1,0 +1,463 @@
+"""What `show` and `explore` put on a page, and what they refuse."""
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+import warnings
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib.figure import Figure
+
+from leaky import interactive, style
+from leaky.interactive import INLINE_SCRIPT, INLINE_STYLE, Control, explore, show
+from leaky.svg import _short
+
+
+def line(slope, bias=0.0, name="line"):
+    """Draw a line whose markup tells its values; the axes never change."""
+    figure = Figure(figsize=(4, 3))
+    axes = figure.subplots()
+    axes.plot([-1, 1], [bias - slope, bias + slope], label=name)
+    axes.set(xlim=(-1, 1), ylim=(-9, 9))
+    axes.text(0, 5, f"{name} {slope} {bias}")
+    return figure
+
+
+def parsed(markup):
+    return BeautifulSoup(
+        markup.removeprefix(INLINE_STYLE).removesuffix(INLINE_SCRIPT), "html.parser"
+    )
+
+
+def text_of_frame(page, frame):
+    """The text that only this frame shows."""
+    return "".join(
+        each.get_text().strip()
+        for each in page.select("[data-f]")
+        if str(frame) in each["data-f"].split()
+    )
+
+
+def facts(page):
+    return json.loads(page.select_one('script[type="application/json"]').string)
+
+
+# What a page gets
+
+
+def test_the_page_has_a_slider_over_the_frames_that_draw_made():
+    page = parsed(explore(line, slope=[0.0, 0.5, 1.0]).html)
+    slider = page.select_one("input")
+    assert (slider["type"], slider["min"], slider["max"], slider["value"]) == (
+        "range",
+        "0",
+        "2",
+        "0",
+    )
+    assert [text_of_frame(page, i) for i in range(3)] == [f"line {s} 0.0" for s in (0.0, 0.5, 1.0)]
+    assert [each["class"] for each in page.select("[data-f='0']")] == [["on"]] * 2
+    assert not any("class" in each.attrs for each in page.select("[data-f='1'], [data-f='2']"))
+
+
+def test_two_controls_make_a_grid_in_which_the_last_moves_fastest():
+    page = parsed(explore(line, slope=[0, 1], bias=[2, 3, 4]).html)
+    expected = [f"line {slope} {bias}" for slope in (0, 1) for bias in (2, 3, 4)]
+    assert [text_of_frame(page, i) for i in range(6)] == expected
+
+
+def test_what_does_not_change_is_drawn_once():
+    page = parsed(explore(line, slope=np.linspace(0, 1, 21)).html)
+    frames = [each.name for each in page.select("[data-f]")]
+    assert sorted(frames) == ["path"] * 21 + ["text"] * 21
+    assert len(page.select("defs")) == 1
+
+
+def test_a_way_to_look_that_several_frames_share_is_kept_once():
+    page = parsed(explore(lambda sign: line(abs(sign)), sign=[-1, 0, 1]).html)
+    assert {each["data-f"] for each in page.select("[data-f]")} == {"0 2", "1"}
+
+
+def test_the_page_starts_where_the_control_says():
+    page = parsed(explore(line, slope=Control(np.linspace(0, 1, 11), start=0.3)).html)
+    assert page.select_one("input")["value"] == "3"
+    assert {each["data-f"] for each in page.select(".on")} == {"3"}
+    assert facts(page)["start"] == [3]
+
+
+def test_a_value_is_written_with_its_unit_and_a_true_minus():
+    page = parsed(explore(line, slope=Control([-0.5, 1], label="steepness", unit="m/s")).html)
+    assert page.select_one("label").get_text().strip() == "steepness"
+    assert page.select_one("input")["aria-valuetext"] == "−0.5 m/s"
+    assert page.select_one("output").get_text() == "−0.5 m/s"
+    assert facts(page)["values"] == [["−0.5 m/s", "1 m/s"]]
+
+
+def test_a_few_names_are_radio_buttons_and_many_are_a_list():
+    few = parsed(explore(lambda name: line(0, name=name), name=("leaky", "dead")).html)
+    assert [each.get_text().strip() for each in few.select("fieldset label")] == ["leaky", "dead"]
+    many = parsed(explore(lambda name: line(0, name=name), name=list("abcdefg")).html)
+    assert [each.get_text() for each in many.select("select option")] == list("abcdefg")
+
+
+def test_a_mapping_shows_its_names_and_draws_its_values():
+    slopes = {"flat": 0.0, "steep": 4.0}
+    explorer = explore(line, slope=Control(slopes, label="which", start="steep"))
+    page = parsed(explorer.html)
+    assert [text_of_frame(page, i) for i in range(2)] == ["line 0.0 0.0", "line 4.0 0.0"]
+    assert repr(explorer) == "which steep"
+
+
+@pytest.mark.parametrize(
+    ("control", "buttons"),
+    [
+        (Control([0, 1], kind="steps"), ["Previous", "Next", "Reset"]),
+        (Control([0, 1], kind="play"), ["Play", "Reset"]),
+        (Control([0, 1]), ["Reset"]),
+    ],
+)
+def test_a_kind_brings_its_buttons(control, buttons):
+    page = parsed(explore(line, slope=control).html)
+    assert [each.get_text() for each in page.select("button")] == buttons
+
+
+def test_an_argument_named_epoch_can_be_played():
+    page = parsed(explore(lambda epoch: line(epoch), epoch=range(3)).html)
+    assert page.select("[data-play]")
+
+
+def test_each_frame_has_a_text_alternative_of_its_own():
+    explorer = explore(line, slope=[0, 1], describe=lambda slope: f"a line that rises by {slope}")
+    page = parsed(explorer.html)
+    assert facts(page)["frames"] == ["a line that rises by 0", "a line that rises by 1"]
+    assert page.svg["role"] == "img"
+    assert page.svg["aria-label"] == repr(explorer) == "a line that rises by 0"
+
+
+def test_without_a_description_the_values_speak():
+    explorer = explore(line, slope=[0.5, 1], bias=Control([0, 1], unit="V"))
+    assert repr(explorer) == "slope 0.5, bias 0 V"
+    assert explorer.describe(slope=0.71, bias=0.2) == "slope 0.71, bias 0.2 V"
+    assert repr(explore(lambda negative_slope: line(0), negative_slope=[0, 1])) == "slope 0"
+
+
+def test_markup_in_labels_names_and_descriptions_is_only_text():
+    evil = "</script><b>\"'&"
+    page = parsed(
+        explore(
+            line,
+            name=Control([evil, "tame"], label=evil),
+            slope=[1, 2],
+            describe=lambda **values: evil,
+            caption=evil,
+        ).html
+    )
+    assert not page.select("b")
+    assert facts(page)["frames"] == [evil] * 4
+    assert page.svg["aria-label"] == page.figcaption.get_text() == page.legend.get_text() == evil
+
+
+def test_letters_colours_and_ground_are_the_pages():
+    markup = str(parsed(show(line(1), alt="a line")._repr_html_()).svg)
+    assert "DejaVu" not in markup
+    assert not re.search("#(000000|ffffff|1f77b4)", markup)
+    assert "currentColor" in markup
+    assert "var(--leaky-c0)" in markup
+
+
+def test_a_figure_says_what_it_shows_and_what_to_see():
+    still = show(line(1), alt="a rising line", caption="See how it rises.")
+    page = parsed(still._repr_html_())
+    assert (page.svg["role"], page.svg["aria-label"]) == ("img", "a rising line")
+    assert page.figcaption.get_text() == "See how it rises."
+    assert repr(still) == "a rising line"
+
+
+def test_ids_are_unique_on_a_page_and_every_reference_is_met():
+    made = [explore(line, slope=[0, 1]).html for _ in range(2)]
+    made += [show(line(1), alt="a line")._repr_html_() for _ in range(2)]
+    page = parsed("".join(made))
+    ids = [each["id"] for each in page.select("[id]")]
+    assert ids and len(set(ids)) == len(ids)
+    assert set(re.findall(r'(?:href="|url\()#([\w-]+)', str(page))) <= set(ids)
+
+
+def test_radio_buttons_of_two_figures_have_names_of_their_own():
+    pages = [parsed(explore(line, name=("a", "b"), slope=[1]).html) for _ in range(2)]
+    assert len({page.select_one("[type=radio]")["name"] for page in pages}) == 2
+
+
+MAKE = """
+import sys; sys.path.insert(0, "tests")
+import numpy as np
+from test_interactive import line, explore, show
+print(explore(line, slope=np.linspace(0, 1, 5), name=("a", "b")).html)
+print(explore(line, slope=np.linspace(0, 1, 5), name=("a", "b")).html)
+print(show(line(1), alt="a line")._repr_html_())
+"""
+
+
+def test_two_builds_give_the_same_bytes(request):
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", MAKE],
+            cwd=request.config.rootpath,
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1]
+
+
+# What it costs
+
+
+def noisy(slope, points=2000):
+    figure = Figure(figsize=(4, 3))
+    figure.subplots().plot(np.random.default_rng(int(slope)).random(points), "o")
+    return figure
+
+
+def test_a_figure_over_its_budget_says_its_size_and_what_to_do():
+    with pytest.raises(
+        ValueError, match=r"is [\d,]{6,} bytes compressed, .* 40,000: draw fewer points$"
+    ):
+        show(noisy(0, 20_000), alt="much noise")
+    with pytest.raises(ValueError, match=r"compressed, .* fewer values \(it has 20 frames\)"):
+        _ = explore(noisy, slope=range(20)).html
+
+
+def test_a_slider_over_a_line_is_far_below_its_budget():
+    html = explore(line, slope=np.linspace(0, 1, 41)).html
+    body = html.removeprefix(INLINE_STYLE).removesuffix(INLINE_SCRIPT)
+    assert len(gzip.compress(body.encode())) < 8_000
+
+
+def test_the_script_and_the_style_are_small():
+    assert len(interactive.page_script()) < 3_500
+    assert len(gzip.compress((INLINE_STYLE + INLINE_SCRIPT).encode())) < 3_000
+
+
+def with_pyplot(slope):
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.plot([slope, 1])
+    return figure
+
+
+def test_pyplots_figures_are_closed_one_by_one():
+    plt.close("all")
+    with warnings.catch_warnings(action="error"):  # pyplot warns of more than 20 open figures
+        _ = explore(with_pyplot, slope=range(30)).html
+        show(with_pyplot(1), alt="a line")
+        explore(with_pyplot, slope=range(3)).live_html(slope=2)
+    assert plt.get_fignums() == []
+
+
+def test_the_readers_settings_are_left_alone():
+    before = dict(plt.rcParams)
+    _ = explore(line, slope=[0, 1]).html
+    assert dict(plt.rcParams) == before
+
+
+def test_importing_leaky_imports_neither_matplotlib_nor_ipywidgets():
+    code = (
+        "import sys, leaky; assert not {'matplotlib', 'ipywidgets'} & set(sys.modules);"
+        "import leaky.interactive; assert 'ipywidgets' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("controls", "error", "message"),
+    [
+        ({"slop": [0, 1]}, ValueError, "draw takes slope, bias, name; got a control for slop"),
+        ({"bias": [0, 1]}, ValueError, "got no control for slope"),
+        ({}, ValueError, "got no control for slope"),
+        ({"slope": []}, ValueError, "slope is offered no values"),
+        ({"slope": np.array([])}, ValueError, "slope is offered no values"),
+        ({"slope": [1, 0]}, ValueError, "slope must be offered rising numbers, got 1, 0"),
+        ({"slope": [0, 0]}, ValueError, "slope must be offered rising numbers, got 0, 0"),
+        ({"slope": [0, np.nan]}, ValueError, "slope must be offered finite numbers, got 0, nan"),
+        ({"slope": [0, np.inf]}, ValueError, "slope must be offered finite numbers, got 0, inf"),
+        ({"slope": ["a", "b", "a"]}, ValueError, "slope is offered the same name twice: a"),
+        (
+            {"slope": "abc"},
+            TypeError,
+            "slope must be offered rising numbers, strings, or",
+        ),
+        ({"slope": 3}, TypeError, "slope must be offered .* got 3"),
+        ({"slope": [1, "a"]}, TypeError, "slope must be offered numbers only or strings only"),
+        ({"slope": [False, True]}, TypeError, "a mapping from names offers values of any type"),
+        ({"slope": np.eye(2)}, TypeError, "slope must be offered numbers only"),
+        ({"slope": {1: 2}}, TypeError, "the names of slope must be strings, got 1"),
+        ({"slope": Control([0, 1], start=2)}, ValueError, "start of slope must be .* 0, 1; got 2"),
+        ({"slope": Control({"a": 0}, start=0)}, ValueError, "start of slope must be .* 'a'; got 0"),
+        ({"slope": Control([0, 1], kind="dial")}, ValueError, "kind of slope .* got 'dial'"),
+        (
+            {"slope": range(30), "bias": range(30)},
+            ValueError,
+            "30 × 30 = 900 frames, more than",
+        ),
+    ],
+)
+def test_bad_use_gets_an_error_that_names_the_argument(controls, error, message):
+    with pytest.raises(error, match=message):
+        explore(line, **controls)
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda slope: None, "result of draw must be .* Figure, got NoneType; does it end with"),
+        (lambda slope: line(slope).axes, "result of draw must be a matplotlib Figure, got list"),
+    ],
+)
+def test_a_draw_that_returns_no_figure_is_refused(draw, message):
+    with pytest.raises(TypeError, match=message):
+        _ = explore(draw, slope=[0, 1]).html
+
+
+def test_frames_of_two_sizes_are_refused():
+    with pytest.raises(ValueError, match="one size, got viewBox 0 0 288 144, 0 0 288 72"):
+        _ = explore(lambda size: Figure(figsize=(4, size)), size=[1, 2]).html
+
+
+def test_a_figure_without_a_description_is_refused():
+    with pytest.raises(ValueError, match="alt is empty: say what the figure shows"):
+        show(line(1), alt=" ")
+    with pytest.raises(TypeError, match="alt must be a string, got int"):
+        show(line(1), alt=3)
+    with pytest.raises(TypeError, match="figure must be a matplotlib Figure, got Axes"):
+        show(line(1).axes[0], alt="a line")
+    with pytest.raises(TypeError, match="result of describe must be a string, got NoneType"):
+        _ = explore(line, slope=[0, 1], describe=lambda slope: None).html
+    with pytest.raises(TypeError, match=r"draw must be a function .* got 3"):
+        explore(3, slope=[0, 1])
+
+
+# The live side, as far as Python sees it
+
+
+def all_of(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from all_of(child)
+
+
+def named(box, kind):
+    return next(each for each in all_of(box) if type(each).__name__ == kind)
+
+
+def drawn(box):
+    return BeautifulSoup(box.children[-1].value, "html.parser").get_text()
+
+
+def test_a_live_slider_draws_any_value_in_its_range():
+    box = explore(line, slope=Control([0.0, 0.5, 1.0], start=0.5)).widget()
+    assert "line 0.5" in drawn(box)
+    named(box, "FloatSlider").value = 0.123
+    assert "line 0.123" in drawn(box)
+    named(box, "Button").click()
+    assert "line 0.5" in drawn(box)
+
+
+@pytest.mark.parametrize(
+    ("control", "kind"),
+    [
+        ([0, 5, 10], "IntSlider"),
+        ([0.0, 0.1, 1.0], "FloatSlider"),
+        (np.logspace(-3, 0, 4), "FloatLogSlider"),
+        (Control([0, 5, 10], kind="play"), "Play"),
+        (Control([0.0, 0.5], kind="play"), "Play"),
+        (Control([0, 5, 10], kind="steps"), "SelectionSlider"),
+        (Control([0, 5, 10], kind="choice"), "RadioButtons"),
+        (("a", "b"), "RadioButtons"),
+        (list("abcdefg"), "Dropdown"),
+        ([3], "SelectionSlider"),
+    ],
+)
+def test_a_live_control_fits_its_values(control, kind):
+    assert named(explore(lambda value: line(0), value=control).widget(), kind)
+
+
+def test_live_steps_stop_at_both_ends():
+    box = explore(line, slope=Control([1, 4, 9], kind="steps")).widget()
+    back, forth = (
+        each for each in all_of(box) if getattr(each, "description", "") in ("Previous", "Next")
+    )
+    back.click()
+    assert "line 1" in drawn(box)
+    for slope in (4, 9, 9):
+        forth.click()
+        assert f"line {slope}" in drawn(box)
+
+
+def test_a_live_choice_draws_what_its_name_stands_for():
+    box = explore(line, slope={"flat": 0, "steep": 7}).widget()
+    named(box, "RadioButtons").value = 1
+    assert "line 7" in drawn(box)
+
+
+class Kernel:
+    def __init__(self, answer):
+        self.get_parent = lambda: answer
+
+
+@pytest.mark.parametrize(
+    ("kernel", "shown"),
+    [
+        (None, "text/html"),  # plain Python
+        (Kernel({"content": {"allow_stdin": False}}), "text/html"),  # a build
+        (Kernel({"content": {"allow_stdin": True}}), "application/vnd.jupyter.widget-view+json"),
+        (object(), "application/vnd.jupyter.widget-view+json"),  # a kernel in the browser
+    ],
+)
+def test_a_live_notebook_gets_the_widget_and_a_page_gets_the_frames(monkeypatch, kernel, shown):
+    monkeypatch.setattr(interactive, "_kernel", lambda: kernel)
+    bundle = explore(line, slope=[0, 1])._repr_mimebundle_()
+    assert set(bundle) == {shown, "text/plain"}
+    assert bundle["text/plain"] == "slope 0"
+
+
+def test_a_live_figure_is_drawn_once_to_be_shown(monkeypatch):
+    monkeypatch.setattr(interactive, "_kernel", lambda: Kernel({"content": {"allow_stdin": True}}))
+    calls = []
+    explorer = explore(
+        lambda slope: calls.append(slope) or line(slope), slope=np.linspace(0, 1, 21)
+    )
+    explorer._repr_mimebundle_()
+    assert calls == [0.0]
+
+
+# The look
+
+
+def luminance(color):
+    channels = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(a, b):
+    low, high = sorted([luminance(a), luminance(b)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_colour_can_be_read_on_its_page():
+    assert min(contrast(color, "#ffffff") for color in style.LIGHT) >= 4.5
+    assert min(contrast(color, "#222832") for color in style.DARK) >= 4.5  # the theme's surface
+
+
+def test_the_font_shorthand_of_older_matplotlibs_is_understood():
+    assert _short("font: italic bold 12px 'DejaVu Sans', sans-serif; text-anchor: middle") == (
+        "font-style:italic;font-weight:bold;font-size:1.2em;text-anchor:middle"
+    )
