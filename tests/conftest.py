@@ -1,7 +1,5 @@
-"""What all tests share: a browser, the built site, and how hypothesis looks for examples."""
+"""What all tests share: how hypothesis looks for examples."""
 
-from browser import browser  # noqa: F401 - fixtures for every test file
-from built import address, site  # noqa: F401
 from hypothesis import settings
 
 # Hypothesis: no deadline, since no outcome may depend on a machine's speed; and the quick tests

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from built import ALL_PAGES, OUT_OF_REACH, visiting
+from browser import browser  # noqa: F401
+from built import ALL_PAGES, OUT_OF_REACH, address, site, visiting  # noqa: F401
 
 WIDTHS = (360, 768, 1440)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")

@@ -71,7 +71,7 @@ class Shown:
 
 
 @pytest.fixture
-def opened(browser, tmp_path):  # noqa: F811
+def opened(browser, tmp_path):
     """Open figures on a page of their own, from disk; nothing may go wrong on it."""
     contexts, problems = [], []
 

@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 
 import pytest
-from built import ALL_PAGES, OUT_OF_REACH, PAGES, visiting
+from browser import browser  # noqa: F401
+from built import ALL_PAGES, OUT_OF_REACH, PAGES, address, site, visiting  # noqa: F401
 
 BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
 
