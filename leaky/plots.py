@@ -148,6 +148,7 @@ _ARROWS = (
 )  # fmt: skip
 
 
+@look()
 def walk_step(steps: Sequence[Step], step: int) -> Figure:
     """Draw one step of a walk through a 2-2-1 network.
 
@@ -196,16 +197,16 @@ def _walk_color(now: Step, thick: bool) -> str:
 
 def _walk_box(axes: Axes, name: str, now: Step) -> None:
     (x, y), (width, height), found = _PLACES[name], _BOX, name == now.found
-    look = {"facecolor": "none", "edgecolor": _walk_color(now, found), "linewidth": 1 + 2 * found}
+    style = {"facecolor": "none", "edgecolor": _walk_color(now, found), "linewidth": 1 + 2 * found}
     corner = x - width / 2, y - height / 2
-    axes.add_artist(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.07", **look))
+    axes.add_artist(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.07", **style))
 
 
 def _walk_arrow(axes: Axes, start: str, end: str, now: Step, thick: bool) -> None:
     tail, head = (end, start) if thick and now.phase == "back" else (start, end)
-    look = {"color": _walk_color(now, thick), "linewidth": 1 + 2 * thick, "mutation_scale": 12}
+    style = {"color": _walk_color(now, thick), "linewidth": 1 + 2 * thick, "mutation_scale": 12}
     places = _edge(tail, head), _edge(head, tail)
-    axes.add_artist(FancyArrowPatch(*places, arrowstyle="-|>", shrinkA=0, shrinkB=0, **look))
+    axes.add_artist(FancyArrowPatch(*places, arrowstyle="-|>", shrinkA=0, shrinkB=0, **style))
 
 
 def _edge(name: str, other: str) -> tuple[float, float]:
@@ -243,6 +244,7 @@ class _Row(NamedTuple):
     gradients: tuple[str, ...] = ()
 
 
+@look()
 def network_graph(sizes: Sequence[int], *, backward: bool = False) -> Figure:
     """Draw a network's computation graph from the top down, with a shape on every arrow.
 
@@ -324,8 +326,8 @@ def _graph_box(axes: Axes, x: float, row: int, name: str, color: str) -> Text:
 
 def _graph_arrow(axes: Axes, start: Text, end: Text, label: str, color: str) -> None:
     (x, y), head = start.get_position(), end.get_position()
-    look = {"arrowstyle": "-|>", "color": color, "shrinkA": 13, "shrinkB": 13, "linewidth": 1.5}
-    axes.annotate("", head, (x, y), arrowprops=look)
+    style = {"arrowstyle": "-|>", "color": color, "shrinkA": 13, "shrinkB": 13, "linewidth": 1.5}
+    axes.annotate("", head, (x, y), arrowprops=style)
     axes.text(x + 0.1, (y + head[1]) / 2, label, va="center", fontsize=10.5)
 
 
@@ -334,5 +336,5 @@ def _graph_parameters(axes: Axes, node: Text, parameters: Sequence[str]) -> None
         return
     x, y = node.get_position()
     axes.text(0.05, y, "\n".join(parameters), va="center", fontsize=10.5)
-    look = {"arrowstyle": "-|>", "color": "0.5", "shrinkB": 13, "linewidth": 1}
-    axes.annotate("", (x, y), (1.15, y), arrowprops=look)
+    style = {"arrowstyle": "-|>", "color": "0.5", "shrinkB": 13, "linewidth": 1}
+    axes.annotate("", (x, y), (1.15, y), arrowprops=style)
