@@ -4,8 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from browser import browser  # noqa: F401
-from built import ALL_PAGES, OUT_OF_REACH, address, site, visiting  # noqa: F401
+from built import ALL_PAGES, OUT_OF_REACH, visiting
 
 WIDTHS = (360, 768, 1440)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")

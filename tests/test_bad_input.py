@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from matplotlib.figure import Figure
 
 import leaky
 
@@ -23,6 +24,10 @@ RAGGED = [[1.0, 2.0], [3.0]]
 
 def loss(theta):
     return np.square(theta).sum(axis=-1)
+
+
+def draw(x):
+    return Figure()
 
 
 def empty(*shape):
@@ -287,6 +292,8 @@ RIGHT_CALLS = [
     ),
     (leaky.two_moons, {"n": 5, "noise": 0.1, "rng": RNG}),
     (leaky.digits, {"rng": RNG, "test_fraction": 0.3}),
+    (leaky.explore, {"draw": draw, "describe": str, "caption": "c", "x": [1.0, 2.0]}),
+    (leaky.show, {"figure": Figure(), "alt": "a line", "caption": "c"}),
 ]
 # Numbers of things to make: 10**400 of them is a wish that memory refuses.
 COUNTS = {"n_networks", "epochs", "n"}

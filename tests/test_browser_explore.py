@@ -4,7 +4,6 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from browser import browser  # noqa: F401 - a fixture
 from matplotlib.figure import Figure
 
 from leaky.interactive import Control, explore, page_script

@@ -3,8 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from browser import browser  # noqa: F401
-from built import ALL_PAGES, OUT_OF_REACH, PAGES, address, site, visiting  # noqa: F401
+from built import ALL_PAGES, OUT_OF_REACH, PAGES, visiting
 
 BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
 
@@ -143,6 +142,15 @@ def test_on_a_phone_the_contents_open_over_the_page_and_close_again(browser, add
         page.keyboard.press("Escape")
         assert page.get_by_role("dialog").count() == 0
         assert button.evaluate("e => e === document.activeElement")
+
+
+def test_on_a_phone_a_menu_opens_inside_the_page(browser, address):
+    with visiting(browser, viewport={"width": 360, "height": 740}) as page:
+        page.goto(address + PAGES[1])
+        for menu in page.locator("details.menu").all():
+            menu.locator("summary").click()
+            box = menu.locator("ul").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 360
 
 
 def test_menus_open_and_close_by_keyboard(browser, address):

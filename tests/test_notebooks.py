@@ -81,7 +81,7 @@ def test_refresh_refuses_a_warning_and_leaves_the_notebook_as_it_was(tmp_path):
 
 
 def run_nbval(pytester, path):
-    pytester.makeconftest((ROOT / "conftest.py").read_text())
+    pytester.makeconftest((ROOT / "book" / "conftest.py").read_text())
     return pytester.runpytest_subprocess("--nbval", "-p", "no:cacheprovider", str(path))
 
 
@@ -94,10 +94,3 @@ def test_nbval_fails_on_a_changed_digit(pytester):
 def test_nbval_passes_drawings_that_are_not_committed(pytester):
     source = "from IPython.display import display, SVG, HTML\ndisplay(HTML('<b>drawn</b>'))"
     run_nbval(pytester, refreshed(pytester.path, source)).assert_outcomes(passed=1)
-
-
-def test_nbval_finds_the_books_own_rules_from_a_notebooks_folder(request):
-    """The notebooks lie outside `tests`: only a `conftest.py` above both reaches them."""
-    manager = request.config.pluginmanager
-    rules = [plugin for plugin in manager.get_plugins() if hasattr(plugin, "DRAWN")]
-    assert [Path(plugin.__file__).parent for plugin in rules] == [ROOT]

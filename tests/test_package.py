@@ -21,7 +21,10 @@ ORDER = [
     "diagnostics",
     "training",
     "datasets",
+    "style",
     "plots",
+    "svg",
+    "_live",
     "interactive",
     "checks",
 ]
@@ -34,6 +37,7 @@ check_gradient check_network central_differences active_units GradientCheck Grad
 dead_units off_fraction dormant_units
 train History
 article_data article_recipe two_moons digits
+explore show Control
 """.split()
 MODULES = sorted(
     path.stem for path in Path(leaky.__file__).parent.glob("*.py") if path.stem != "__init__"
@@ -41,9 +45,11 @@ MODULES = sorted(
 
 
 def imported_modules(name):
-    """Names of leaky's modules that a module imports, wherever in its text."""
+    """Names of leaky's modules that a module imports when it runs, wherever in its text."""
     path = Path(leaky.__file__).with_name(f"{name}.py")
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    tree = ast.parse(path.read_text("utf-8"))
+    tree.body = [node for node in tree.body if "TYPE_CHECKING" not in ast.unparse(node)[:20]]
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name} imports relatively"
             if node.module == "leaky":

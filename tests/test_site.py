@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from built import ALL_PAGES, BASE, PAGES, ROOT, site  # noqa: F401
+from built import ALL_PAGES, BASE, PAGES, ROOT
 from leaky_site import extras, formulas, markup, style
 from math_core import LatexError
 from PIL import Image

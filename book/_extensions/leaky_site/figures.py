@@ -6,10 +6,7 @@ style is part of the one stylesheet, and the script is a file.
 
 from pathlib import Path
 
-try:
-    from leaky import interactive
-except ImportError:  # a `leaky` without moving figures: there is nothing to share
-    interactive = None
+from leaky import interactive
 
 SCRIPT = "explore.js"
 
@@ -32,11 +29,10 @@ def write_script(app, exception):
 
 def rules():
     """Return the CSS of the figures."""
-    return interactive.page_style() if interactive else ""
+    return interactive.page_style()
 
 
 def setup(app):
     """Run while a page's list of scripts is still open."""
-    if interactive:
-        app.connect("html-page-context", share, priority=600)
-        app.connect("build-finished", write_script)
+    app.connect("html-page-context", share, priority=600)
+    app.connect("build-finished", write_script)

@@ -1,15 +1,11 @@
-"""How nbval compares a notebook of this book. It stands at the root to reach the notebooks.
-
-A `conftest.py` speaks for the files of its own folder and below; from `tests` it would not be
-heard when a notebook in `book` is collected.
-"""
+"""How nbval compares the notebooks, and that no output depends on a machine's speed."""
 
 import os
 
 import pytest
 from nbval.plugin import IPyNbFile
 
-# A progress bar appears only where a run is slow: no output may depend on that.
+# A progress bar appears only where a run is slow.
 os.environ["TQDM_DISABLE"] = "1"
 
 # Drawn anew by every build and not committed (tools/refresh.py): nothing to compare with.

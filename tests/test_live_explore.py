@@ -1,0 +1,148 @@
+"""`leaky.explore` in a live notebook: a real JupyterLab, a real kernel, a slider that is moved."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+
+import nbformat
+import pytest
+from browser import browser  # noqa: F401 - a fixture
+
+DRAW = """
+from matplotlib.figure import Figure
+from leaky.interactive import Control, explore, show
+
+def card(slope, guard):
+    figure = Figure(figsize=(4, 2))
+    figure.subplots().text(0.1, 0.5, f"drawn for {slope:.3f} {guard}")
+    return figure
+"""
+EXPLORE = """
+explore(
+    card, slope=Control([0.0, 0.5, 1.0], start=0.5, unit="V"), guard=("on", "off"),
+    describe=lambda slope, guard: f"described for {slope:.3f} {guard}",
+)
+"""
+STILL = 'show(card(3, "still"), alt="a still card")'
+
+# Nothing of the reader's own settings, and no question to the outside.
+OPTIONS = [
+    "--no-browser",
+    "--allow-root",
+    "--IdentityProvider.token=letmein",
+    "--ServerApp.port=0",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+]
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab")
+SECONDS = 60_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    cells = [nbformat.v4.new_code_cell(source.strip()) for source in (DRAW, EXPLORE, STILL)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "live.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(folder):
+    """Start a JupyterLab server on a free port and wait until it says its address."""
+    own = {f"JUPYTER_{name}_DIR": str(folder / ".own") for name in ("CONFIG", "DATA", "RUNTIME")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={folder}"],
+        env=os.environ | own,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    log = []
+    for line in server.stderr:
+        log.append(line)
+        if ADDRESS.search(line):
+            break
+    else:
+        pytest.fail("JupyterLab did not start:\n" + "".join(log))
+    reader = threading.Thread(target=server.stderr.read)  # so that it never waits for a reader
+    reader.start()
+    yield ADDRESS.search(line)[0] + "/tree/live.ipynb?token=letmein"
+    server.terminate()
+    server.wait()
+    reader.join()
+    server.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(browser, lab):  # noqa: F811
+    """Open the notebook, run all its cells, and note what the browser warns of from then on."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    page = context.new_page()
+    page.set_default_timeout(SECONDS)
+    page.goto(lab)
+    page.get_by_text("| Idle").first.wait_for()
+    page.warned = []
+    page.on("pageerror", lambda error: page.warned.append(str(error)))
+    page.on(
+        "console",
+        lambda message: message.type in ("warning", "error") and page.warned.append(message.text),
+    )
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.get_by_role("img", name="a still card").wait_for()
+    yield page
+    context.close()
+
+
+def drawn(page, slope, guard="on"):
+    """Wait until the live figure is the one for these values, in the eye and in the ear."""
+    figure = page.get_by_role("img", name=f"described for {slope:.3f} {guard}", exact=True)
+    figure.get_by_text(f"drawn for {slope:.3f} {guard}").wait_for()
+
+
+def test_the_live_figure_starts_where_the_page_does(notebook):
+    drawn(notebook, 0.5)
+    assert notebook.locator(".widget-vbox").count() == 1
+    assert notebook.locator(".leaky-explore").count() == 0  # no frames were drawn for this
+
+
+def test_the_slider_reaches_values_between_the_frames(notebook):
+    handle = notebook.locator(".widget-slider .noUi-handle").first
+    handle.press("ArrowRight")
+    drawn(notebook, 0.501)
+    notebook.get_by_text("0.501 V", exact=True).wait_for()
+    handle.press("End")
+    drawn(notebook, 1)
+
+
+def test_a_choice_and_the_reset_button_redraw(notebook):
+    notebook.get_by_role("radio", name="off").check()
+    notebook.get_by_role("img", name=re.compile(r"described for .* off")).wait_for()
+    notebook.get_by_role("button", name="Reset").click()
+    drawn(notebook, 0.5)
+
+
+def test_the_old_figure_stands_until_the_new_one_is_there(notebook):
+    notebook.evaluate(
+        """() => {
+          const holder = document.querySelector(".widget-vbox .leaky-figure").parentElement;
+          window.empty = 0;
+          new MutationObserver(() => { window.empty += !holder.querySelector("svg text"); })
+            .observe(holder, { childList: true });
+        }"""
+    )
+    handle = notebook.locator(".widget-slider .noUi-handle").first
+    for _ in range(3):
+        handle.press("ArrowLeft")
+    drawn(notebook, 0.497)
+    assert notebook.evaluate("window.empty") == 0
+
+
+def test_neither_the_kernel_nor_the_browser_has_warned(notebook):
+    assert notebook.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert notebook.warned == []
