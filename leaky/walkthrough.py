@@ -17,6 +17,9 @@ v₁ v₂, c₃        weights and bias of the output                 W₂ (2, 1
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from leaky._validation import finite_array, finite_number
 
 GIVEN = ("x₁", "x₂", "y", "w₁₁", "w₁₂", "w₂₁", "w₂₂", "c₁", "c₂", "v₁", "v₂", "c₃")
@@ -50,7 +53,16 @@ class Step(NamedTuple):
         return f"{line} {self.reason}"
 
 
-def walk_through(x, y, W1, b1, W2, b2, *, negative_slope: float = 0.01) -> list[Step]:
+def walk_through(
+    x: ArrayLike,
+    y: float,
+    W1: ArrayLike,
+    b1: ArrayLike,
+    W2: ArrayLike,
+    b2: float,
+    *,
+    negative_slope: float = 0.01,
+) -> list[Step]:
     """List the steps of a forward and a backward pass through a 2-2-1 network.
 
     Parameters
@@ -95,15 +107,33 @@ class _Walk:
     def __init__(self, values: dict[str, float]) -> None:
         self.values, self.derivatives, self.steps = values, {}, []
 
-    def note(self, phase, found, used, rule, numbers, reason) -> None:
+    def note(
+        self, phase: str, found: str, used: tuple[str, ...], rule: str, numbers: str, reason: str
+    ) -> None:
         known = (dict(self.values), dict(self.derivatives))
         self.steps.append(Step(phase, found, used, rule, numbers, reason, *known))
 
-    def forward(self, found, used, rule, numbers, value, reason) -> None:
+    def forward(
+        self,
+        found: str,
+        used: tuple[str, ...],
+        rule: str,
+        numbers: str,
+        value: float,
+        reason: str,
+    ) -> None:
         self.values[found] = value
         self.note("forward", found, used, f"{found} = {rule}", f"{numbers} = {_n(value)}", reason)
 
-    def back(self, found, used, rule, numbers, value, reason) -> None:
+    def back(
+        self,
+        found: str,
+        used: tuple[str, ...],
+        rule: str,
+        numbers: str,
+        value: float,
+        reason: str,
+    ) -> None:
         self.derivatives[found] = value
         line = f"∂L/∂{found} = {rule}"
         self.note("back", found, used, line, f"{numbers} = {_n(value)}", reason)
@@ -126,7 +156,9 @@ def _forward(walk: _Walk, slope: float) -> None:
     walk.forward("L", ("ŷ", "y"), "(ŷ − y)²", numbers, error**2, "One sample, one output: n·k = 1.")
 
 
-def _weighted_sum(walk: _Walk, found: str, terms, bias: str, reason: str) -> None:
+def _weighted_sum(
+    walk: _Walk, found: str, terms: list[tuple[str, str]], bias: str, reason: str
+) -> None:
     v = walk.values
     value = sum(v[a] * v[b] for a, b in terms) + v[bias]
     rule = " + ".join(f"{a}·{b}" for a, b in terms) + f" + {bias}"
@@ -195,7 +227,7 @@ def _p(value: float) -> str:
     return f"({_n(value)})" if value < 0 else _n(value)
 
 
-def _shaped(array, name: str, shape: tuple[int, ...]):
+def _shaped(array: ArrayLike, name: str, shape: tuple[int, ...]) -> NDArray[np.floating]:
     array = finite_array(array, name)
     if array.shape != shape:
         raise ValueError(f"{name} has shape {array.shape}, but a 2-2-1 network takes {shape}")
