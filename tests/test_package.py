@@ -22,6 +22,7 @@ ORDER = [
     "training",
     "datasets",
     "style",
+    "walkthrough",
     "plots",
     "svg",
     "_live",
