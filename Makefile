@@ -9,7 +9,7 @@ PORT ?= 8000
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test prove lab serve refresh lock clean
+.PHONY: help book test prove bench lab serve refresh lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -27,6 +27,9 @@ test: $(VENV)/test ## build the book and pass every quick test
 
 prove: $(VENV)/test ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests
+
+bench: book $(VENV)/test ## weigh and time the site beside a stock Jupyter Book's
+	@$(BIN)/python benchmarks/site.py
 
 lab: $(VENV)/book ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=book

@@ -2,8 +2,11 @@
 
 Read it from the ground up; each module imports only from those before it: `activations`,
 `losses`, `network`, `initialization`, `gradcheck`, `diagnostics`, `training`, `datasets`.
-`plots` draws the book's figures and is imported when it is asked for, since it needs matplotlib.
+`explore`, `show` and `Control` of `interactive` and the figures of `plots` come when they are asked
+for, since they need matplotlib.
 """
+
+from typing import Any
 
 from leaky.activations import (
     leaky_relu,
@@ -36,6 +39,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "MLP",
+    "Control",
     "GradientCheck",
     "GradientCheckError",
     "History",
@@ -48,6 +52,7 @@ __all__ = [
     "dead_units",
     "digits",
     "dormant_units",
+    "explore",
     "gain",
     "initialize",
     "leaky_relu",
@@ -58,8 +63,17 @@ __all__ = [
     "off_fraction",
     "relu",
     "relu_derivative",
+    "show",
     "softmax_cross_entropy",
     "softmax_cross_entropy_gradient",
     "train",
     "two_moons",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Control", "explore", "show"):
+        from leaky import interactive
+
+        return getattr(interactive, name)
+    raise AttributeError(f"module 'leaky' has no attribute {name!r}")

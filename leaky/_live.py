@@ -5,27 +5,27 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import numpy as np
 
-from leaky.interactive import INLINE_STYLE, MOST_BUTTONS
-
 if TYPE_CHECKING:
     from leaky.interactive import Control, Explorer
 
 _WIDE = {"description_width": "initial"}  # labels are not cut off
 
 
-def live_widget(explorer: "Explorer") -> widgets.VBox:
+def live_widget(explorer: "Explorer", style: str) -> widgets.VBox:
     """Build the controls and the figure, and connect them.
 
     Parameters
     ----------
     explorer : Explorer
+    style : str
+        The rules of the figure, as an HTML style element.
 
     Returns
     -------
     ipywidgets.VBox
     """
     knobs = {name: _Knob(control) for name, control in explorer.controls.items()}
-    style, figure = widgets.HTML(INLINE_STYLE), widgets.HTML()
+    figure = widgets.HTML()
     reset = widgets.Button(description="Reset")
 
     def redraw(_: Any = None) -> None:
@@ -41,7 +41,9 @@ def live_widget(explorer: "Explorer") -> widgets.VBox:
     for knob in knobs.values():
         knob.input.observe(redraw, names="value")
     reset.on_click(back)
-    return widgets.VBox([style, *(knob.row() for knob in knobs.values()), reset, figure])
+    return widgets.VBox(
+        [widgets.HTML(style), *(knob.row() for knob in knobs.values()), reset, figure]
+    )
 
 
 class _Knob:
@@ -136,5 +138,5 @@ def _chooser(control: "Control") -> widgets.Widget:
     options = [(text, number) for number, text in enumerate(control.texts)]
     made: type[widgets.Widget] = widgets.SelectionSlider
     if control.kind == "choice":
-        made = widgets.Dropdown if len(options) > MOST_BUTTONS else widgets.RadioButtons
+        made = widgets.RadioButtons if control.is_short else widgets.Dropdown
     return made(options=options, value=control.first, description=control.label, style=_WIDE)

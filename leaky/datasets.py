@@ -123,7 +123,7 @@ def digits(rng: np.random.Generator, test_fraction: float = 0.3) -> Digits:
     TypeError
         If `rng` is not a generator or `test_fraction` not a number.
     ValueError
-        If `test_fraction` is not between 0 and 1.
+        If `test_fraction` is not between 0 and 1, or so near to one that a part is empty.
 
     References
     ----------
@@ -136,6 +136,9 @@ def digits(rng: np.random.Generator, test_fraction: float = 0.3) -> Digits:
     test_fraction = fraction(test_fraction, "test_fraction")
     pixels, labels = load_digits(return_X_y=True)
     order = generator(rng).permutation(len(labels))
-    test, train = np.split(order, [round(test_fraction * len(labels))])
+    n_test = round(test_fraction * len(labels))
+    if n_test in (0, len(labels)):
+        raise ValueError(f"test_fraction must leave images in both parts, got {test_fraction:g}")
+    test, train = np.split(order, [n_test])
     X = pixels / 16  # the ink of a pixel is a count from 0 to 16
     return Digits(X[train], labels[train], X[test], labels[test])

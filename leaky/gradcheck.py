@@ -16,15 +16,22 @@ What is left is compared, with a tolerance that is relative plus the floor.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import finite_array, finite_number, function, items, positive_number
+from leaky.losses import CRITERIA
 from leaky.network import MLP, network
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
+
+# Functions of one θ or, where they can, of a stack of them.
+Loss = Callable[[Array], ArrayLike]
+Gradient = Callable[[Array], ArrayLike]
+Pattern = Callable[[Array], ArrayLike]
 
 # Perturbed networks are evaluated so many at a time: they stay in the processor's cache.
 _CHUNK = 32
@@ -159,9 +166,7 @@ class GradientCheck:
         return f"left out: {' and '.join(parts)}" if parts else ""
 
 
-def central_differences(
-    loss: Callable[[Array], ArrayLike], theta: ArrayLike, step: float = 1e-5
-) -> Array:
+def central_differences(loss: Loss, theta: ArrayLike, step: float = 1e-5) -> Array:
     """Estimate every derivative by (L(θ + h) − L(θ − h)) / 2h.
 
     Parameters
@@ -190,16 +195,16 @@ def central_differences(
     """
     theta, step = _vector(theta), positive_number(step, "step")
     function(loss, "loss")
-    return _differences(_stacked(loss, theta), theta, step)
+    return _differences(_losses(loss, theta), theta, step)[0]
 
 
 def check_gradient(
-    loss: Callable[[Array], ArrayLike],
-    gradient: Callable[[Array], ArrayLike] | ArrayLike,
+    loss: Loss,
+    gradient: Gradient | ArrayLike,
     theta: ArrayLike,
     *,
     step: float = 1e-5,
-    pattern: Callable[[Array], NDArray] | None = None,
+    pattern: Pattern | None = None,
     names: Sequence[str] | None = None,
     loss_scale: float = 0.0,
 ) -> GradientCheck:
@@ -274,7 +279,13 @@ def check_network(
     """
     theta = _vector(theta)
     _, X, Y = network(mlp).checked(theta, X, Y)
+    if X.ndim > 2 or Y.ndim > mlp.target_axes:
+        raise ValueError(f"X and Y must be one data set, got shapes {X.shape} and {Y.shape}")
     n, k = X.shape[-2], mlp.sizes[-1]
+    output = mlp.forward(theta, X)
+    _, output_gradient = CRITERIA[mlp.criterion]
+    # What the rounding of the outputs, each eps times its size, does to the loss.
+    loss_scale = float(np.abs(output_gradient(output, Y) * output).sum())
     return _check(
         lambda stack: mlp.loss(stack, X, Y),
         lambda one: mlp.gradient(one, X, Y),
@@ -282,7 +293,7 @@ def check_network(
         step=step,
         pattern=lambda stack: active_units(mlp, stack, X),
         names=mlp.parameter_names(),
-        loss_scale=1.0 if mlp.criterion == "cross_entropy" else 0.0,
+        loss_scale=loss_scale + (mlp.criterion == "cross_entropy"),
         factors={"the number of samples": n, "the number of outputs": k, "their product": n * k},
     )
 
@@ -311,13 +322,23 @@ def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
     return np.concatenate(on, axis=-1) if on else np.zeros((*axes, 0), bool)
 
 
-def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) -> GradientCheck:
+def _check(
+    loss: Loss,
+    gradient: Gradient | ArrayLike,
+    theta: ArrayLike,
+    *,
+    step: float,
+    pattern: Pattern | None,
+    names: Sequence[str] | None,
+    loss_scale: float,
+    factors: dict[str, int],
+) -> GradientCheck:
     theta, step = _vector(theta), positive_number(step, "step")
     function(loss, "loss")
     if pattern is not None:
         function(pattern, "pattern")
     names = _checked_names(names, len(theta))
-    losses = _stacked(loss, theta)
+    losses = _losses(loss, theta)
     here = float(losses(theta[np.newaxis].copy())[0])
     analytic = _as_array(gradient(theta.copy()) if callable(gradient) else gradient)
     reason = _unusable(analytic, theta)
@@ -326,15 +347,24 @@ def _check(loss, gradient, theta, *, step, pattern, names, loss_scale, factors) 
     if reason:
         return _failed(reason, analytic, names)
 
-    numeric = _differences(losses, theta, step)
-    disagreement = np.abs(numeric - _differences(losses, theta, step / 2))
+    numeric, size = _differences(losses, theta, step)
+    disagreement = np.abs(numeric - _differences(losses, theta, step / 2)[0])
     crossed = _crossed(pattern, theta, step)
-    size = max(abs(here), abs(loss_scale)) or 1.0
+    size = np.maximum(size, max(abs(here), abs(loss_scale)))
+    size[size == 0] = 1
     floor = _floor(size, disagreement[~crossed], step, theta.dtype)
     return _judge(analytic, numeric, disagreement, crossed, floor, names, factors)
 
 
-def _judge(analytic, numeric, disagreement, crossed, floor, names, factors) -> GradientCheck:
+def _judge(
+    analytic: Array,
+    numeric: Array,
+    disagreement: Array,
+    crossed: Mask,
+    floor: Array,
+    names: list[str],
+    factors: dict[str, int],
+) -> GradientCheck:
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     gap = np.abs(analytic - numeric)
     tolerance = _RELATIVE_TOLERANCE * scale + floor
@@ -374,15 +404,16 @@ def _verdict(wrong: Mask, compared: Mask, crossed: Mask, unverifiable: Mask) -> 
     )
 
 
-def _as_array(gradient: ArrayLike) -> NDArray:
+def _as_array(gradient: ArrayLike) -> NDArray[Any]:
     """Return the gradient as an array; of objects, if it is a list of unequal parts."""
     try:
         return np.asarray(gradient)
     except ValueError:
-        return np.array([*gradient, None], dtype=object)[:-1]
+        parts: list[Any] = [gradient, None]
+        return np.array(parts, dtype=object)[:1]
 
 
-def _unusable(analytic: NDArray, theta: Array) -> str:
+def _unusable(analytic: NDArray[Any], theta: Array) -> str:
     """Say why a gradient cannot even be compared; empty if it can."""
     if analytic.dtype.kind == "O":
         return "the gradient is not one flat array of numbers (`MLP.pack` makes one of layers)"
@@ -396,7 +427,7 @@ def _unusable(analytic: NDArray, theta: Array) -> str:
     return ""
 
 
-def _failed(reason: str, analytic: NDArray, names: list[str]) -> GradientCheck:
+def _failed(reason: str, analytic: NDArray[Any], names: list[str]) -> GradientCheck:
     nothing, all_of_them = np.zeros(len(names), bool), np.ones(len(names), bool)
     unknown = np.full(len(names), np.nan)
     return GradientCheck(
@@ -404,40 +435,57 @@ def _failed(reason: str, analytic: NDArray, names: list[str]) -> GradientCheck:
     )
 
 
-def _stacked(loss: Callable, theta: Array) -> Callable[[Array], Array]:
-    """Return `loss` if it takes a stack, else a loop over it."""
+def _losses(loss: Loss, theta: Array) -> Callable[[Array], Array]:
+    """Return `loss` as a function of a stack, after a look at what it returns."""
     one = np.asarray(loss(theta.copy()))
     if one.shape != () or one.dtype.kind not in "iuf":
         raise ValueError(
             f"loss(theta) must return one real number, got shape {one.shape}, dtype {one.dtype}"
         )
-    if _takes_a_stack(loss, theta, one):
-        return lambda stack: np.asarray(loss(stack))
-    return lambda stack: np.array([float(loss(each)) for each in stack])
+    return _stacked(loss, theta)
 
 
-def _takes_a_stack(loss: Callable, theta: Array, one: NDArray) -> bool:
-    """Try `loss` on three networks of which the middle one is another."""
-    stack = np.stack([theta, theta + theta.dtype.type(1), theta])
+def _stacked(function: Loss | Pattern, theta: Array) -> Callable[[Array], NDArray[Any]]:
+    """Return `function` if it takes a stack, else a loop over it."""
+    if _takes_a_stack(function, theta):
+        return lambda stack: np.asarray(function(stack))
+    return lambda stack: np.array([function(each) for each in stack])
+
+
+def _takes_a_stack(function: Loss | Pattern, theta: Array) -> bool:
+    """Try `function` on a few networks of which the second is another.
+
+    Their number is not that of the parameters: a function that mixes up the two axes shows.
+    """
+    stack = np.tile(theta, (4 if len(theta) == 3 else 3, 1))
+    stack[1] += 1
     try:
         with np.errstate(all="ignore"):
-            several = np.asarray(loss(stack.copy()))
-            other = np.asarray(loss(stack[1].copy()))
+            several = np.asarray(function(stack.copy()))
+            expected = np.stack([function(each) for each in stack.copy()])
+            return several.shape == expected.shape and np.allclose(
+                several, expected, rtol=1e-3, equal_nan=True
+            )
     except Exception:  # whatever a function of one vector does with a matrix
         return False
-    expected = np.stack([one, other, one])
-    return several.shape == (3,) and np.allclose(several, expected, rtol=1e-3, equal_nan=True)
 
 
-def _differences(losses: Callable[[Array], Array], theta: Array, step: float) -> Array:
-    """Divide by the distance that the two perturbed numbers really have after rounding."""
+def _differences(
+    losses: Callable[[Array], Array], theta: Array, step: float
+) -> tuple[Array, Array]:
+    """Return every central difference, and the larger of the two losses that it is made of.
+
+    The divisor is the distance that the two perturbed numbers really have after rounding.
+    """
     above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
     with np.errstate(all="ignore"):
-        rise = _perturbed(losses, theta, above) - _perturbed(losses, theta, below)
-        return rise / (above - below)
+        high, low = _perturbed(losses, theta, above), _perturbed(losses, theta, below)
+        return (high - low) / (above - below), np.maximum(np.abs(high), np.abs(low))
 
 
-def _perturbed(function: Callable[[Array], NDArray], theta: Array, values: Array) -> NDArray:
+def _perturbed(
+    function: Callable[[Array], NDArray[Any]], theta: Array, values: Array
+) -> NDArray[Any]:
     """Evaluate `function` with each parameter in turn replaced by its entry of `values`."""
     results = []
     for start in range(0, len(theta), _CHUNK):
@@ -448,48 +496,53 @@ def _perturbed(function: Callable[[Array], NDArray], theta: Array, values: Array
     return np.concatenate(results)
 
 
-def _crossed(pattern: Callable | None, theta: Array, step: float) -> Mask:
+def _crossed(pattern: Pattern | None, theta: Array, step: float) -> Mask:
     """Find the parameters whose perturbation switches a unit on or off."""
     if pattern is None:
         return np.zeros(len(theta), bool)
-    here = np.asarray(pattern(theta.copy())).ravel()
+    patterns = _stacked(pattern, theta)
+    here = patterns(theta[np.newaxis].copy())
+
+    def switched(stack: Array) -> Mask:
+        return (patterns(stack) != here).reshape(len(stack), -1).any(axis=1)
+
+    above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
     with np.errstate(all="ignore"):
-        switched = [
-            _perturbed(lambda stack: _switched(pattern, stack, here), theta, values)
-            for values in (theta + theta.dtype.type(step), theta - theta.dtype.type(step))
-        ]
-    return switched[0] | switched[1]
+        return _perturbed(switched, theta, above) | _perturbed(switched, theta, below)
 
 
-def _switched(pattern: Callable, stack: Array, here: NDArray) -> Mask:
-    """Compare the pattern of each network of the stack with the one `here`."""
-    patterns = np.asarray(pattern(stack))
-    if patterns.size != len(stack) * here.size:  # a pattern of one θ only
-        patterns = np.stack([np.asarray(pattern(each)) for each in stack])
-    return (patterns.reshape(len(stack), -1) != here).any(axis=1)
+def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype[np.floating]) -> Array:
+    """Estimate the noise of each central difference, and stay several times above it.
 
-
-def _floor(size: float, disagreement: Array, step: float, dtype: np.dtype) -> float:
-    """Estimate the noise of a central difference, and stay several times above it.
-
-    A loss that adds up numbers of that `size` is known to eps times it at best. How noisy it
-    really is shows in how far the differences at step and step/2 lie apart; the upper quartile
-    is taken, so that a few parameters along which the loss bends do not raise the floor for all.
+    A loss that adds up numbers of that `size` is known to eps times it at best, and never
+    better than the smallest number. How noisy it really is shows in how far the differences at
+    step and step/2 lie apart. The upper quartile is taken, so that a few parameters along which
+    the loss bends do not raise the floor for all, and among those that differ at all: a
+    parameter that no output feels has no noise.
     """
-    unavoidable = np.finfo(dtype).eps * size / step
-    seen = disagreement[np.isfinite(disagreement)]
-    return _NOISE_FACTOR * max(unavoidable, float(np.quantile(seen, 0.75)) if seen.size else 0.0)
+    precision = np.finfo(dtype)
+    unavoidable = (precision.eps * size + precision.tiny) / step
+    seen = disagreement[np.isfinite(disagreement) & (disagreement > 0)]
+    return _NOISE_FACTOR * np.maximum(unavoidable, np.quantile(seen, 0.75) if seen.size else 0)
 
 
-def _hint(analytic, numeric, wrong, compared, names, factors) -> str:
+def _hint(
+    analytic: Array,
+    numeric: Array,
+    wrong: Mask,
+    compared: Mask,
+    names: list[str],
+    factors: dict[str, int],
+) -> str:
     """Recognise a few patterns of error that beginners and experts alike produce."""
     if not wrong.any():
         return ""
     if wrong.sum() == compared.sum():
         with np.errstate(divide="ignore"):
             ratios = analytic[wrong] / numeric[wrong]
-        if np.isfinite(ratios).all() and np.ptp(ratios) < 1e-2 * abs(ratios.mean()):
-            return _factor_hint(float(ratios.mean()), factors)
+        mean = float(ratios.mean()) if np.isfinite(ratios).all() else np.inf
+        if np.isfinite(mean) and np.ptp(ratios) < 1e-2 * min(abs(mean), abs(mean - 1)):
+            return _factor_hint(mean, factors)
     return _place_hint(wrong, compared, names)
 
 

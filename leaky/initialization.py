@@ -41,7 +41,7 @@ def gain(negative_slope: float = 0.01) -> float:
     He, Zhang, Ren and Sun (2015), "Delving deep into rectifiers", arXiv:1502.01852.
     """
     slope = finite_number(negative_slope, "negative_slope")
-    return float(np.sqrt(2 / (1 + slope**2)))
+    return float(np.sqrt(2 / (1 + slope * slope)))
 
 
 def initialize(

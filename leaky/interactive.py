@@ -76,6 +76,8 @@ def show(figure: Figure, *, alt: str, caption: str = "") -> "Still":
     TypeError, ValueError
         If `figure` is no Figure, `alt` is empty, or the figure is larger than its budget.
     """
+    if caption:
+        _checked_text(caption, "caption")
     return Still(_checked_figure(figure, "figure"), _checked_text(alt, "alt"), caption)
 
 
@@ -122,6 +124,8 @@ def explore(
     """
     if not callable(draw):
         raise TypeError(f"draw must be a function that returns a Figure, got {draw!r}")
+    if caption:
+        _checked_text(caption, "caption")
     _check_arguments(draw, list(controls))
     made = {name: _completed(given, name) for name, given in controls.items()}
     frames = math.prod(len(control.values) for control in made.values())
@@ -180,6 +184,11 @@ class Control:
     def arguments(self) -> list[Any]:
         """All values as the drawing gets them."""
         return list(self.values.values() if isinstance(self.values, Mapping) else self.values)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its names fit on buttons; more are a list to open."""
+        return len(self.values) <= MOST_BUTTONS
 
     @property
     def first(self) -> int:
@@ -278,7 +287,7 @@ class Explorer:
         """
         from leaky._live import live_widget  # a page without a kernel needs no ipywidgets
 
-        return live_widget(self)
+        return live_widget(self, INLINE_STYLE)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Give a live notebook the widget, and everybody else the page.
@@ -353,7 +362,7 @@ def _controls_html(controls: Sequence[Control], name: str, facts: dict[str, Any]
 def _row_html(control: Control, name: str) -> str:
     if control.kind != "choice":
         return _slider_html(control)
-    return (_list_html if len(control.values) > MOST_BUTTONS else _buttons_html)(control, name)
+    return (_buttons_html if control.is_short else _list_html)(control, name)
 
 
 # Firefox keeps the state of a form over a reload, but the frame is the first one again.

@@ -10,13 +10,18 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from leaky.style import look
 from leaky.training import History
 
 
+@look()
 def loss_curves(
-    epochs: ArrayLike, losses: Mapping[str, ArrayLike], level: tuple[str, float]
+    epochs: ArrayLike,
+    losses: Mapping[str, ArrayLike],
+    level: tuple[str, float],
+    ylim: tuple[float, float],
 ) -> Figure:
-    """Draw losses over epochs on a logarithmic axis, with a level to compare them with.
+    """Draw losses over epochs, with a level to compare them with.
 
     Parameters
     ----------
@@ -24,6 +29,8 @@ def loss_curves(
     losses : mapping from a name to array_like, shape (K,)
     level : (str, float)
         Name and height of a horizontal line.
+    ylim : (float, float)
+        What the axis shows; the first losses are often far above all that follows.
 
     Returns
     -------
@@ -33,11 +40,12 @@ def loss_curves(
     for name, loss in losses.items():
         axes.plot(epochs, loss, label=name)
     axes.axhline(level[1], color="0.5", linestyle="--", linewidth=1, label=level[0])
-    axes.set(xlabel="epoch", ylabel="mean squared error", yscale="log")
+    axes.set(xlabel="epoch", ylabel="mean squared error", ylim=ylim)
     axes.legend()
     return figure
 
 
+@look()
 def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> Figure:
     """Draw handwritten digits in rows of eight, each with its label and the network's answer.
 
@@ -62,6 +70,7 @@ def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> F
     return figure
 
 
+@look()
 def final_losses(comparison: Mapping[str, Mapping[str, History]]) -> Figure:
     """Draw the last loss of every run, one panel a setting, one column a network.
 

@@ -4,7 +4,6 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from browser import browser  # noqa: F401 - a fixture
 from matplotlib.figure import Figure
 
 from leaky.interactive import Control, explore, page_script
@@ -71,7 +70,7 @@ class Shown:
 
 
 @pytest.fixture
-def opened(browser, tmp_path):  # noqa: F811
+def opened(browser, tmp_path):
     """Open figures on a page of their own, from disk; nothing may go wrong on it."""
     contexts, problems = [], []
 

@@ -8,7 +8,6 @@ import threading
 
 import nbformat
 import pytest
-from browser import browser  # noqa: F401 - a fixture
 
 DRAW = """
 from matplotlib.figure import Figure
@@ -79,7 +78,7 @@ def lab(folder):
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab):  # noqa: F811
+def notebook(browser, lab):
     """Open the notebook, run all its cells, and note what the browser warns of from then on."""
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     page = context.new_page()

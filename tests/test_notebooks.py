@@ -81,7 +81,7 @@ def test_refresh_refuses_a_warning_and_leaves_the_notebook_as_it_was(tmp_path):
 
 
 def run_nbval(pytester, path):
-    pytester.makeconftest((ROOT / "tests" / "conftest.py").read_text())
+    pytester.makeconftest((ROOT / "book" / "conftest.py").read_text())
     return pytester.runpytest_subprocess("--nbval", "-p", "no:cacheprovider", str(path))
 
 

@@ -7,12 +7,13 @@ from leaky import MLP, initialize, plots, train, two_moons
 
 def test_loss_curves_draw_the_losses_and_the_level():
     epochs, losses = np.arange(4), {"seen": [4.0, 3.0, 2.0, 1.0], "fresh": [4.0, 4.0, 5.0, 6.0]}
-    axes = plots.loss_curves(epochs, losses, level=("constant", 2.5)).axes[0]
+    axes = plots.loss_curves(epochs, losses, level=("constant", 2.5), ylim=(0, 7)).axes[0]
     *curves, level = axes.lines
     for curve, (name, loss) in zip(curves, losses.items(), strict=True):
         assert curve.get_label() == name
         np.testing.assert_array_equal(curve.get_xydata(), np.column_stack([epochs, loss]))
     assert set(level.get_ydata()) == {2.5}
+    assert axes.get_ylim() == (0, 7)
 
 
 def test_the_gallery_shows_each_image_and_names_each_mistake():

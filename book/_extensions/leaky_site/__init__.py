@@ -1,0 +1,35 @@
+"""What the book asks of Sphinx beyond `_config.yml`: one module for each concern.
+
+========== ===================================================================
+cache      executed notebooks are kept until the code that they import changes
+formulas   LaTeX becomes MathML while the book is built
+figures    style and script of the figures, once a page
+pages      what every page says of itself: description, card, reading time
+markup     the theme's HTML, repaired for keyboards and screen readers
+style      one stylesheet, with the icons and letters in use and nothing else
+icons      the icons in use, from the theme's collection
+letters    the signs that formulas use, from a font for mathematics
+extras     the root page, the page for wrong addresses, the list of all pages
+========== ===================================================================
+"""
+
+import hashlib
+from pathlib import Path
+
+from . import cache, extras, figures, formulas, markup, pages, style
+
+
+def fingerprint():
+    """Return a hash of what shapes the pages: when it changes, all of them are written anew."""
+    book = Path(__file__).parents[2]
+    folders = (Path(__file__).parent, book / "_templates", book / "_static")
+    files = sorted(path for folder in folders for path in folder.glob("*.*"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def setup(app):
+    """Connect each module to Sphinx's events."""
+    app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
+    for module in (cache, formulas, figures, pages, markup, style, extras):
+        module.setup(app)
+    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,119 @@
+"""The theme's HTML, repaired for keyboards, screen readers and small screens.
+
+Each function below mends one thing in a parsed page. Drawings and scripts are set aside
+while the page is parsed: they come back byte for byte, and parsing stays fast.
+"""
+
+import re
+
+from bs4 import BeautifulSoup
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+OPAQUE = re.compile(r"(?s)(<(svg|script|style|math)\b[^>]*>)(.*?)(</\2>)")
+
+
+def fold_boxes(page):
+    """Turn folded boxes into <details>, which open without a script and are found by a search."""
+    for box in page.select("div.admonition.dropdown"):
+        box.name = "details"
+        title = box.find(class_="admonition-title")
+        title.name = "summary"
+        for link in title.select("a"):
+            link.unwrap()
+
+
+def box_tables(page):
+    """Let a wide table scroll in a box of its own."""
+    for table in page.select("article table"):
+        if not table.find_parent(class_="output"):
+            table.wrap(page.new_tag("div", attrs={"class": "table-scroll"}))
+
+
+def name_landmarks(page):
+    """Give the parts of the page the roles and names by which screen readers list them."""
+    for name in page.select("p.caption[role=heading]"):
+        del name["role"], name["aria-level"]
+    for title in page.select(".onthispage"):
+        title.name = "h2"
+    for bar in page.select(".sidebar-primary-items__start"):
+        bar.name = "header"
+    for footer in page.select("main footer"):
+        footer.name = "div"
+
+
+def drop_hooks(page):
+    """Remove the hooks of scripts that the book does without."""
+    for tag in page.find_all(attrs={"data-bs-toggle": True}):
+        del tag["data-bs-toggle"], tag["data-bs-placement"]
+
+
+def hide_icons(page):
+    """Keep icons, which always stand in a named button or link, out of the spoken page."""
+    for icon in page.select("[class*=fa-]"):
+        icon["aria-hidden"] = "true"
+
+
+def name_header_links(page):
+    """Say in words what the # beside a heading does."""
+    for link in page.select("a.headerlink"):
+        link["aria-label"] = link.get("title", "Link to this place")
+
+
+def list_references(page):
+    """Make the bibliography a list: the role that docutils gives its entries is deprecated."""
+    for entry in page.select("[role=doc-biblioentry]"):
+        entry["role"] = "listitem"
+        entry.parent["role"] = "list"
+
+
+MENDS = (
+    fold_boxes,
+    box_tables,
+    name_landmarks,
+    list_references,
+    drop_hooks,
+    hide_icons,
+    name_header_links,
+)
+
+
+def add_reading_time(page, minutes):
+    """Write under the title how long the page takes to read."""
+    heading = page.select_one("article h1")
+    if minutes and heading:
+        line = page.new_tag("p", attrs={"class": "reading-time"})
+        line.string = f"Reading time: about {minutes} minute{'s' * (minutes > 1)}"
+        heading.insert_after(line)
+
+
+def mend(html, minutes=None):
+    """Return a page's HTML with every repair made."""
+    aside = []
+
+    def set_aside(match):
+        aside.append(match[3])
+        return f"{match[1]}\ue000{len(aside) - 1}\ue001{match[4]}"
+
+    page = BeautifulSoup(OPAQUE.sub(set_aside, html), "html.parser")
+    for repair in MENDS:
+        repair(page)
+    add_reading_time(page, minutes)
+    text = page.decode(formatter="html5")
+    return re.sub("\ue000(\\d+)\ue001", lambda match: aside[int(match[1])], text)
+
+
+class Templates(BuiltinTemplateLoader):
+    """Sphinx's templates, with every page mended as it is written."""
+
+    def render(self, template, context):
+        """Return the page that `template` makes of `context`, mended."""
+        html = super().render(template, context)
+        return mend(html, context.get("minutes")) if "<html" in html[:500] else html
+
+
+def setup(app):
+    """Make Sphinx write its pages through `Templates`."""
+    app.connect("config-inited", lambda app, config: setattr(config, "template_bridge", BRIDGE))
+
+
+BRIDGE = f"{Templates.__module__}.{Templates.__name__}"

@@ -1,0 +1,98 @@
+"""What every page says of itself, for readers and for those who find it by a link or a search."""
+
+import re
+import textwrap
+from pathlib import Path
+
+import matplotlib
+from docutils import nodes
+
+WORDS_A_MINUTE = 180  # prose with formulas and code, read by someone who follows it
+CARD = "_static/cards/{}.png"
+
+# What the theme loads and the book does without, or loads on the search page only.
+# MathJax, thebe and require.js would also call other hosts.
+SEARCH_SCRIPTS = re.compile(r"(?i)documentation_options|doctools|sphinx_highlight")
+DROPPED_SCRIPTS = re.compile(
+    r"(?i)thebe|togglebutton|toggleHint|toggleOpen|clipboard|copybutton|design-tabs"
+    r"|sphinx-book-theme|mathjax|require"
+)
+# What is in the body for a kernel that is not there: thebe's settings, the widgets' state.
+FOR_A_KERNEL = re.compile(
+    r"(?s)<script type=\"(?:text/x-thebe-config|application/vnd\.jupyter\.[^\"]*)\">.*?</script>"
+    r"|<script>kernelName.*?</script>"
+)
+
+
+def description(doctree):
+    """Return the page's own description, or else how it begins, cut to fit a list of results."""
+    for meta in doctree.findall(nodes.meta):
+        if meta.get("name") == "description":
+            return meta["content"]
+    paragraphs = " ".join(p.astext() for p in doctree.findall(nodes.paragraph))
+    return textwrap.shorten(paragraphs, 160, placeholder=" …")
+
+
+def words(node):
+    """Count what a reader reads: prose, formulas and code, but not what the code printed."""
+    if isinstance(node, nodes.Text):
+        return len(node.split())
+    if isinstance(node, nodes.raw) or "cell_output" in node.get("classes", ()):
+        return 0
+    return sum(words(child) for child in node.children)
+
+
+def minutes(doctree):
+    """Return how long the page takes to read, in whole minutes."""
+    return max(1, round(words(doctree) / WORDS_A_MINUTE))
+
+
+def wanted(script, pagename):
+    """Tell whether a page needs this script; the search page needs Sphinx's own too."""
+    name = str(script.filename or script.attributes.get("body", ""))
+    if SEARCH_SCRIPTS.search(name):
+        return pagename == "search"
+    return not DROPPED_SCRIPTS.search(name)
+
+
+def draw_card(path, title, line):
+    """Draw the picture that stands beside a link to the page: 1200 by 630 pixels."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(12, 6.3), facecolor="#fbf9f4")
+    axes = figure.add_axes((0.66, 0.12, 0.3, 0.76))
+    axes.plot([0, 0.42, 1], [0.14, 0.3, 1], color="#b3541e", linewidth=14, solid_capstyle="round")
+    axes.set_axis_off()
+    lines = "\n".join(textwrap.wrap(title, 24))
+    figure.text(0.06, 0.55, lines, fontsize=44, weight="bold", color="#22303c", va="center")
+    figure.text(0.06, 0.1, line, fontsize=21, color="#55636f")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context({"text.usetex": False, "font.family": "DejaVu Sans"}):
+        figure.savefig(path, dpi=100, metadata={"Software": None})
+
+
+def describe(app, pagename, templatename, context, doctree):
+    """Give the templates what they write into a page's head and under its title."""
+    book = app.config.html_title
+    at_root = pagename == app.config.root_doc
+    title = app.env.titles[pagename].astext() if doctree else context.get("title", "")
+    address = app.config.html_baseurl if at_root else context["pageurl"]
+    card = CARD.format(pagename)
+    said = description(doctree) if doctree else ""
+    draw_card(Path(app.outdir, card), *((book, app.config.author) if at_root else (title, book)))
+    context.update(
+        default_mode="light",  # where no script chooses the colours
+        pageurl=address,
+        page_title=book if at_root else f"{title} – {book}",
+        page_description=said if len(said) >= 40 else f"{title}, a page of the book {book}.",
+        card=app.config.html_baseurl + card,
+        minutes=minutes(doctree) if doctree and not at_root else None,
+        metatags=re.sub(r'<meta[^>]*name="description"[^>]*>', "", context.get("metatags", "")),
+        body=FOR_A_KERNEL.sub("", context.get("body", "")),
+        script_files=[s for s in context["script_files"] if wanted(s, pagename)],
+    )
+
+
+def setup(app):
+    """Run after the theme's own functions, which are at 500."""
+    app.connect("html-page-context", describe, priority=900)

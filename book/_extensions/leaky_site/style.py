@@ -1,0 +1,146 @@
+"""One stylesheet for the book: the installed packages' own, less what no page uses.
+
+The theme brings 400 KB of CSS and 1.5 MB of icons. What leaves here are the rules whose names
+occur in some page, the icons that some page shows, and the letters that some formula needs.
+Nothing is guessed: a rule goes only if a class or an id that it asks for occurs nowhere.
+"""
+
+import re
+from pathlib import Path
+
+import tinycss2
+
+from . import figures, icons, letters
+
+# In the order in which they apply; the book's own comes last, whole.
+SHEETS = (
+    "basic.css",
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "mystnb.*.css",
+    "exercise.css",
+    "sphinx-design.min.css",
+)
+OWN = "book.css"
+# What book.css and book.js do instead.
+REPLACED = ("styles/theme.css", "togglebutton.css", "copybutton.css", "sphinx-thebe.css")
+BUNDLE = "site.css"
+
+INLINE_SCRIPT = re.compile(r"(?s)<script\b[^>]*>(.*?)</script>")
+TAG = re.compile(r"<[^>]+>")
+WORD = re.compile(r"-?[A-Za-z_][\w-]*")
+ICON_FONT = re.compile(r"fa[srb]?(-.*)?$")
+# What stands in brackets only narrows a selector, or widens it: it cannot rule it out.
+BRACKETS = re.compile(r"\[[^\]]*\]|:[\w-]+\((?:[^()]|\([^()]*\))*\)")
+REQUIRED = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
+
+
+def names_in(pages, scripts):
+    """Return every word in a tag of the pages or anywhere in the scripts."""
+    tags = (tag for page in pages for tag in TAG.findall(page))
+    return {word for text in (*tags, *scripts) for word in WORD.findall(text)}
+
+
+def can_match(selector, names):
+    """Tell whether all classes and ids that a selector requires occur in the book."""
+    return "\\" in selector or names.issuperset(REQUIRED.findall(BRACKETS.sub("", selector)))
+
+
+def selectors(rule):
+    """Return the selectors of a rule, which commas separate."""
+    parts = [[]]
+    for token in rule.prelude:
+        if token == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [tinycss2.serialize(part).strip() for part in parts]
+
+
+def keep(rule, names):
+    """Return a rule's CSS without the selectors that match nothing, or '' if none is left."""
+    if rule.type == "at-rule":
+        return keep_at_rule(rule, names)
+    kept = [s for s in selectors(rule) if can_match(s, names)]
+    return f"{','.join(kept)}{{{tinycss2.serialize(rule.content).strip()}}}" if kept else ""
+
+
+def keep_at_rule(rule, names):
+    """Return an at-rule's CSS; fonts and imports are dropped, and conditions left empty."""
+    head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+    if rule.at_keyword in ("font-face", "import", "charset"):
+        return ""
+    if rule.at_keyword in ("media", "supports"):
+        inside = "".join(keep(part, names) for part in parse(rule.content))
+        return f"{head}{{{inside}}}" if inside else ""
+    return f"{head}{{{tinycss2.serialize(rule.content)}}}" if rule.content else f"{head};"
+
+
+def parse(css):
+    """Return the rules of a stylesheet, without comments."""
+    return tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True)
+
+
+def drop_unused_variables(css, elsewhere):
+    """Remove custom properties that nothing reads, until none is left."""
+    while True:
+        read = set(re.findall(r"var\(\s*(--[\w-]+)", css + elsewhere))
+        unused = set(re.findall(r"(?<![\w(-])(--[\w-]+):", css)) - read
+        if not unused:
+            return css
+        pattern = "|".join(sorted(unused, key=len, reverse=True))
+        css, count = re.subn(rf"(?<=[{{;])\s*(?:{pattern}):[^;{{}}\"']*(?:;|(?=}}))", "", css)
+        if not count:
+            return css
+
+
+def bundle(sheets, names):
+    """Return the rules of `sheets` that can match something, without the icons' font."""
+    names = {name for name in names if not ICON_FONT.match(name)}
+    return "".join(keep(rule, names) for rule in parse(sheets))
+
+
+def licences(css):
+    """Return the comments that licences ask to be kept."""
+    return "".join(re.findall(r"(?s)/\*!.*?\*/", css))
+
+
+def pages_of(site):
+    """Return the paths of the site's pages; the theme leaves templates among its files."""
+    return [path for path in Path(site).rglob("*.html") if "_static" not in path.parts]
+
+
+def write_stylesheet(app, exception):
+    """Write the stylesheet that all pages link, once all of them are written.
+
+    A build that found nothing to do copied no sheets: what the last one wrote still stands.
+    """
+    static = Path(app.outdir, "_static")
+    if exception or app.builder.format != "html" or not (static / OWN).exists():
+        return
+    pages = [page.read_text(encoding="utf-8") for page in pages_of(app.outdir)]
+    scripts = [path.read_text(encoding="utf-8") for path in static.glob("*.js")]
+    scripts += [script for page in pages for script in INLINE_SCRIPT.findall(page)]
+    sheets = "".join(p.read_text(encoding="utf-8") for s in SHEETS for p in static.glob(s))
+    own = figures.rules() + (static / OWN).read_text(encoding="utf-8")
+    css = bundle(sheets, names_in(pages, scripts)) + own
+    css = drop_unused_variables(re.sub(r"/\*.*?\*/|\s+", " ", css), "".join(pages))
+    added = icons.rules(names_in(pages, [])) + letters.rules(pages)
+    (static / BUNDLE).write_text(licences(sheets) + added + css, encoding="utf-8")
+
+
+def link_one_stylesheet(app, pagename, templatename, context, doctree):
+    """Link the one stylesheet in place of those that it is made of."""
+
+    def bundled(name):
+        return any(Path(name.split("?")[0]).match(sheet) for sheet in (*SHEETS, *REPLACED, OWN))
+
+    others = [css for css in context["css_files"] if not bundled(getattr(css, "filename", css))]
+    context["css_files"] = [f"_static/{BUNDLE}", *others]
+
+
+def setup(app):
+    """Run after all other extensions have named their stylesheets and written their pages."""
+    app.connect("html-page-context", link_one_stylesheet, priority=900)
+    app.connect("build-finished", write_stylesheet, priority=900)

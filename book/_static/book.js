@@ -1,0 +1,138 @@
+// What the pages do beyond showing themselves. Everything here is a convenience: without it,
+// every text, figure, menu and link still works.
+"use strict";
+
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+// Colours: automatic, light, dark. The page's head applies the choice before anything is drawn.
+const MODES = ["auto", "light", "dark"];
+const MODE_NAMES = { auto: "automatic", light: "light", dark: "dark" };
+
+function setMode(mode) {
+  document.documentElement.dataset.mode = mode;
+  try { localStorage.setItem("mode", mode); } catch { /* storage may be forbidden */ }
+  window.applyMode();
+  nameMode();
+}
+
+function nameMode() {
+  const name = "Colours: " + MODE_NAMES[document.documentElement.dataset.mode ?? "auto"];
+  for (const button of all(".theme-switch-button")) {
+    button.setAttribute("aria-label", name);
+    button.title = name;
+  }
+}
+
+function nextMode() {
+  const mode = document.documentElement.dataset.mode ?? "auto";
+  setMode(MODES[(MODES.indexOf(mode) + 1) % MODES.length]);
+}
+
+// Menus close on Escape and when the reader turns to something else.
+function closeMenus(event) {
+  for (const menu of all("details.menu[open]")) {
+    if (event.key === "Escape") menu.querySelector("summary").focus();
+    if (event.key === "Escape" || !menu.contains(event.target)) menu.open = false;
+  }
+}
+
+// The contents: beside the text on a wide screen, in a dialog over it on a narrow one.
+function setUpContents(side) {
+  const bar = document.getElementById(`pst-${side}-sidebar`);
+  const dialog = document.getElementById(`pst-${side}-sidebar-modal`);
+  const button = document.querySelector(`.${side}-toggle`);
+  if (!bar || !dialog || !button) return;
+  const title = side === "primary" ? "Contents of the book" : "Contents of this page";
+  button.title = title;
+  button.setAttribute("aria-label", title);
+  dialog.setAttribute("aria-label", title);
+  const beside = matchMedia(side === "primary" ? "(min-width: 992px)" : "(min-width: 1200px)");
+  button.addEventListener("click", () => {
+    if (beside.matches) return bar.classList.toggle("pst-sidebar-hidden");
+    move(bar, dialog);
+    dialog.showModal();
+  });
+  dialog.addEventListener("close", () => move(dialog, bar));
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("a")) dialog.close();
+  });
+}
+
+function move(from, to) {
+  to.append(...from.childNodes);
+  to.classList.add(...from.classList);
+  from.removeAttribute("class");
+}
+
+// The contents of the page stand in the margin: they mark the section that is being read, and
+// give way while a margin note is in view.
+function followReading() {
+  const contents = document.getElementById("pst-secondary-sidebar");
+  if (!contents) return;
+  const links = new Map(all("a[href^='#']", contents).map((link) => [link.hash.slice(1), link]));
+  const mark = (entries) => {
+    const entered = entries.find((entry) => entry.isIntersecting);
+    if (!entered) return;
+    for (const [id, link] of links) link.classList.toggle("active", id === entered.target.id);
+  };
+  const reading = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px" });
+  for (const id of links.keys()) {
+    const section = document.getElementById(id);
+    if (section) reading.observe(section);
+  }
+  const visible = new Set();
+  const notes = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) visible[isIntersecting ? "add" : "delete"](target);
+    contents.classList.toggle("hide", visible.size > 0);
+  });
+  for (const note of all(".bd-article :is(.margin, .sidenote, .full-width)")) notes.observe(note);
+}
+
+// Code can be copied.
+function offerCopy(block) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(block.querySelector("pre").innerText);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  });
+  block.append(button);
+}
+
+// What scrolls in its own box can be reached and scrolled by keyboard.
+const SCROLLING = ".formula, pre, .table-scroll, .output.text_html";
+
+function reachScrolling(entries) {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+}
+
+nameMode();
+setUpContents("primary");
+setUpContents("secondary");
+followReading();
+all(".theme-switch-button").forEach((button) => button.addEventListener("click", nextMode));
+all(".print-button").forEach((button) => button.addEventListener("click", () => window.print()));
+if (navigator.clipboard) all(".cell_input .highlight, .bd-article > section div.highlight").forEach(offerCopy);
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenus);
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+    event.preventDefault();
+    location.href = document.querySelector(".search-button").href;
+  }
+});
+const scrolling = new ResizeObserver(reachScrolling);
+all(SCROLLING).forEach((box) => scrolling.observe(box));
+
+// A page is printed on white paper, with its folded parts unfolded.
+window.addEventListener("beforeprint", () => {
+  document.documentElement.dataset.theme = "light";
+  for (const part of all("article details")) part.open = true;
+});
+window.addEventListener("afterprint", window.applyMode);

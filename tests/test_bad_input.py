@@ -1,0 +1,329 @@
+"""Wrong calls of the whole public interface: each names its argument, and none ends elsewhere."""
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from matplotlib.figure import Figure
+
+import leaky
+
+MLP, train = leaky.MLP, leaky.train
+RNG = np.random.default_rng(0)
+NAN, INF = float("nan"), float("inf")
+mlp = MLP((2, 3, 2))
+classifier = MLP((2, 3, 2), criterion="cross_entropy")
+theta, X, Y = np.ones(17), np.ones((5, 2)), np.ones((5, 2))
+labels = np.array([0, 1, 0, 1, 1])
+layers = mlp.unpack(theta)
+RAGGED = [[1.0, 2.0], [3.0]]
+
+
+def loss(theta):
+    return np.square(theta).sum(axis=-1)
+
+
+def draw(x):
+    return Figure()
+
+
+def empty(*shape):
+    return np.zeros(shape)
+
+
+# The call, its error, and words of the message: the argument, what was given, what is expected.
+WRONG_CALLS = [
+    # activations
+    ("leaky.relu('1')", TypeError, "^z must hold real numbers, got dtype <U1"),
+    ("leaky.relu(None)", TypeError, "^z must hold real numbers"),
+    ("leaky.relu([True])", TypeError, "^z must .* bool"),
+    ("leaky.relu([1j])", TypeError, "^z must .* complex"),
+    ("leaky.relu(RAGGED)", ValueError, "^z .* rows differ in length"),
+    ("leaky.relu_derivative([1, None])", TypeError, "^z "),
+    ("leaky.leaky_relu({})", TypeError, "^z "),
+    ("leaky.leaky_relu(1, '0.1')", TypeError, "^negative_slope must be a number, got str '0.1'"),
+    ("leaky.leaky_relu(1, None)", TypeError, "^negative_slope "),
+    ("leaky.leaky_relu(1, True)", TypeError, "^negative_slope "),
+    ("leaky.leaky_relu(1, [0.1])", TypeError, "^negative_slope "),
+    ("leaky.leaky_relu(1, NAN)", ValueError, "^negative_slope must be finite, got nan"),
+    ("leaky.leaky_relu(1, INF)", ValueError, "^negative_slope .* inf"),
+    ("leaky.leaky_relu(1, 10**400)", ValueError, "^negative_slope must be finite"),
+    ("leaky.leaky_relu_derivative(1, -INF)", ValueError, "^negative_slope "),
+    ("leaky.leaky_relu_derivative(object())", TypeError, "^z "),
+    ("leaky.leaky_relu_slope_derivative('a')", TypeError, "^z "),
+    # losses
+    ("leaky.mean_squared_error('a', Y)", TypeError, "^prediction "),
+    ("leaky.mean_squared_error(Y, 'a')", TypeError, "^target "),
+    ("leaky.mean_squared_error(Y, RAGGED)", ValueError, "^target .* rows differ"),
+    ("leaky.mean_squared_error([1, 2], [1, 2])", ValueError, r"^prediction .* got shape \(2,\)"),
+    ("leaky.mean_squared_error(empty(0, 2), empty(0, 2))", ValueError, "^prediction .* at least"),
+    ("leaky.mean_squared_error(Y, Y[:, :1])", ValueError, r"^target has shape \(5, 1\)"),
+    ("leaky.mean_squared_error(Y, Y[0])", ValueError, r"^target has shape \(2,\)"),
+    ("leaky.mean_squared_error([Y] * 3, [Y] * 4)", ValueError, r"prediction \(3,\), target \(4,\)"),
+    ("leaky.mean_squared_error_gradient(Y, Y.T)", ValueError, "^target "),
+    ("leaky.softmax_cross_entropy(Y, [0, 1])", ValueError, r"^labels has shape \(2,\)"),
+    ("leaky.softmax_cross_entropy(Y, 1)", ValueError, r"^labels has shape \(\)"),
+    ("leaky.softmax_cross_entropy(Y, labels + 1)", ValueError, "^labels .* 0 and 1, .* 1 to 2"),
+    ("leaky.softmax_cross_entropy(Y, labels - 1)", ValueError, "^labels .* from -1 to 0"),
+    ("leaky.softmax_cross_entropy(Y, 1.0 * labels)", TypeError, "^labels must be integers"),
+    ("leaky.softmax_cross_entropy(Y, labels > 0)", TypeError, "^labels .* bool"),
+    ("leaky.softmax_cross_entropy(Y, RAGGED)", ValueError, "^labels .* rows differ"),
+    ("leaky.softmax_cross_entropy(Y, empty(0).astype(int))", ValueError, "^labels is empty"),
+    ("leaky.softmax_cross_entropy(None, labels)", TypeError, "^logits "),
+    ("leaky.softmax_cross_entropy(Y[0], labels)", ValueError, r"^logits .* shape \(2,\)"),
+    ("leaky.softmax_cross_entropy([Y] * 3, [labels] * 2)", ValueError, r"logits \(3,\), labels"),
+    ("leaky.softmax_cross_entropy_gradient(Y, 'ab')", TypeError, "^labels "),
+    # network
+    ("MLP(3)", TypeError, "^sizes must be a sequence"),
+    ("MLP(None)", TypeError, "^sizes "),
+    ("MLP('2-3')", TypeError, r"^sizes\[0\] must be a whole number"),
+    ("MLP(())", ValueError, "^sizes needs at least inputs and outputs"),
+    ("MLP([2])", ValueError, "^sizes "),
+    ("MLP((2, 0, 2))", ValueError, r"^sizes\[1\] must be at least 1, got 0"),
+    ("MLP((2, -3))", ValueError, r"^sizes\[1\] "),
+    ("MLP((2, 3.0))", TypeError, r"^sizes\[1\] must be a whole number, got float 3.0"),
+    ("MLP((True, 2))", TypeError, r"^sizes\[0\] "),
+    ("MLP(empty(2, 2))", TypeError, r"^sizes\[0\] "),
+    ("MLP((2, 2), NAN)", ValueError, "^negative_slope "),
+    ("MLP((2, 2), '0')", TypeError, "^negative_slope "),
+    ("MLP((2, 2), 0, 'mae')", ValueError, "^criterion .* 'mse', 'cross_entropy'; got str 'mae'"),
+    ("MLP((2, 2), 0, ['mse'])", ValueError, "^criterion "),
+    ("mlp.unpack(empty(16))", ValueError, r"^theta has shape \(16,\), .* \(2-3-2\) has 17"),
+    ("mlp.unpack(1.0)", ValueError, r"^theta has shape \(\)"),
+    ("mlp.unpack('a' * 17)", TypeError, "^theta "),
+    ("mlp.pack(None)", TypeError, "^layers must be a sequence of pairs"),
+    ("mlp.pack(layers[:1])", ValueError, "^layers has 1 pairs .* has 2"),
+    ("mlp.pack(layers[::-1])", ValueError, r"^layers\[0\] has shapes \(3, 2\) and \(2,\)"),
+    ("mlp.pack([layers[0], 3])", TypeError, r"^layers\[1\] must be a sequence of W and b"),
+    ("mlp.pack([layers[0], (1, 2, 3)])", ValueError, r"^layers\[1\] has 3 parts"),
+    ("mlp.pack([layers[0], ('W', 'b')])", TypeError, r"^layers\[1\] "),
+    ("mlp.pack([layers[0], mlp.unpack([theta])[1]])", ValueError, "^layers .* leading axes"),
+    ("mlp.forward(theta, empty(5, 3))", ValueError, r"^X has 3 columns, .* 2 inputs \(2-3-2\)"),
+    ("mlp.forward(theta, empty(2))", ValueError, r"^X must have at least 2 axes, .* \(2,\)"),
+    ("mlp.forward(theta, empty(0, 2))", ValueError, r"^X is empty: its shape is \(0, 2\)"),
+    ("mlp.forward(theta, NAN * X)", ValueError, "^X must be finite, got 10 NaN or infinite of 10"),
+    ("mlp.forward(theta.astype('f4'), 1e300 * X)", ValueError, "^X must be finite"),
+    ("mlp.forward(theta, [['a', 'b']])", TypeError, "^X "),
+    ("mlp.forward([theta] * 3, [X] * 4)", ValueError, r"theta \(3,\), X \(4,\)"),
+    ("mlp.preactivations(theta, RAGGED)", ValueError, "^X .* rows differ"),
+    ("mlp.loss(theta, X, Y[:4])", ValueError, r"^Y has shape \(4, 2\), but 5 samples .* \(5, 2\)"),
+    ("mlp.loss(theta, X, labels)", ValueError, r"^Y must have at least 2 axes, got shape \(5,\)"),
+    ("mlp.loss(theta, X, INF * Y)", ValueError, "^Y must be finite"),
+    ("mlp.loss([theta] * 3, X, [Y] * 4)", ValueError, r"theta \(3,\), X \(\), Y \(4,\)"),
+    ("mlp.loss(theta, X, None)", TypeError, "^Y "),
+    ("classifier.loss(theta, X, Y)", TypeError, "^Y must be integers, one a sample"),
+    ("classifier.loss(theta, X, labels + 5)", ValueError, "^Y must lie between 0 and 1, .* 5 to 6"),
+    ("classifier.gradient(theta, X, labels[:3])", ValueError, r"^Y has shape \(3,\)"),
+    ("mlp.gradient(theta[1:], X, Y)", ValueError, "^theta "),
+    ("mlp.loss_and_gradient(theta, X.T, Y)", ValueError, "^X has 5 columns"),
+    # initialization
+    ("leaky.gain('a')", TypeError, "^negative_slope "),
+    ("leaky.gain(NAN)", ValueError, "^negative_slope "),
+    ("leaky.initialize((2, 2), 'he', RNG)", TypeError, "^mlp must be an MLP, got tuple"),
+    ("leaky.initialize(mlp, 'xavier', RNG)", ValueError, "^scheme .* 'he', 'normal', 'pytorch'"),
+    ("leaky.initialize(mlp, None, RNG)", ValueError, "^scheme "),
+    ("leaky.initialize(mlp, 'he', 0)", TypeError, r"^rng must be .*default_rng\(0\)"),
+    ("leaky.initialize(mlp, 'he', np.random)", TypeError, "^rng "),
+    ("leaky.initialize(mlp, 'he', RNG, 0)", ValueError, "^n_networks must be at least 1, got 0"),
+    ("leaky.initialize(mlp, 'he', RNG, 2.0)", TypeError, "^n_networks "),
+    # gradcheck
+    ("leaky.check_gradient(3, theta, theta)", TypeError, "^loss must be a function, got int 3"),
+    ("leaky.check_gradient(lambda t: t, theta, theta)", ValueError, r"^loss\(theta\) .* \(17,\)"),
+    ("leaky.check_gradient(lambda t: None, theta, theta)", ValueError, r"^loss\(theta\) .* object"),
+    ("leaky.check_gradient(loss, theta, [theta])", ValueError, r"^theta .* \(1, 17\)"),
+    ("leaky.check_gradient(loss, theta, NAN * theta)", ValueError, "^theta must be finite"),
+    ("leaky.check_gradient(loss, [], [])", ValueError, "^theta is empty"),
+    (
+        "leaky.check_gradient(loss, theta, theta, step=0)",
+        ValueError,
+        "^step must be above 0, got 0",
+    ),
+    ("leaky.check_gradient(loss, theta, theta, step='h')", TypeError, "^step "),
+    ("leaky.check_gradient(loss, theta, theta, pattern=1)", TypeError, "^pattern "),
+    ("leaky.check_gradient(loss, theta, theta, names=['a'])", ValueError, "^names has 1 entries"),
+    ("leaky.check_gradient(loss, theta, theta, names=1)", TypeError, "^names "),
+    ("leaky.check_gradient(loss, theta, theta, loss_scale=INF)", ValueError, "^loss_scale "),
+    ("leaky.check_network(None, theta, X, Y)", TypeError, "^mlp must be an MLP"),
+    ("leaky.check_network(mlp, [theta], X, Y)", ValueError, "^theta must be one vector"),
+    ("leaky.check_network(mlp, theta, X[:, :1], Y)", ValueError, "^X has 1 columns"),
+    ("leaky.check_network(mlp, theta, X, Y, step=-1)", ValueError, "^step .* got -1"),
+    (
+        "leaky.check_network(mlp, theta, [X, X], Y)",
+        ValueError,
+        r"^X and Y must be one data set, .*\(2, 5, 2\)",
+    ),
+    (
+        "leaky.check_network(mlp, theta, X, [Y, Y])",
+        ValueError,
+        r"^X and Y must be one data set, .*\(2, 5, 2\)",
+    ),
+    ("leaky.central_differences(None, theta)", TypeError, "^loss "),
+    ("leaky.central_differences(loss, 'a')", TypeError, "^theta "),
+    ("leaky.central_differences(loss, theta, INF)", ValueError, "^step "),
+    ("leaky.active_units(mlp, RAGGED, X)", ValueError, "^theta "),
+    ("leaky.active_units(1, theta, X)", TypeError, "^mlp "),
+    ("leaky.active_units(mlp, theta, theta)", ValueError, "^X "),
+    # diagnostics
+    ("leaky.dead_units('mlp', theta, X)", TypeError, "^mlp "),
+    ("leaky.dead_units(mlp, X, theta)", ValueError, r"^theta has shape \(5, 2\)"),
+    ("leaky.off_fraction(mlp, theta, empty(0, 2))", ValueError, "^X is empty"),
+    ("leaky.off_fraction(None, theta, X)", TypeError, "^mlp "),
+    ("leaky.dormant_units(mlp, theta, X, -0.1)", ValueError, "^tau must be at least 0, got -0.1"),
+    ("leaky.dormant_units(mlp, theta, X, 'a')", TypeError, "^tau "),
+    ("leaky.dormant_units(None, theta, X)", TypeError, "^mlp "),
+    # training
+    ("leaky.train(None, theta, X, Y, learning_rate=1, epochs=1)", TypeError, "^mlp "),
+    ("train(mlp, theta, X, Y, learning_rate=0, epochs=1)", ValueError, "^learning_rate .* 0"),
+    ("train(mlp, theta, X, Y, learning_rate=-1, epochs=1)", ValueError, "^learning_rate "),
+    ("train(mlp, theta, X, Y, learning_rate=NAN, epochs=1)", ValueError, "^learning_rate "),
+    ("train(mlp, theta, X, Y, learning_rate='a', epochs=1)", TypeError, "^learning_rate "),
+    ("train(mlp, theta, X, Y, learning_rate=[1, 2], epochs=1)", ValueError, "^learning_rate"),
+    ("train(mlp, theta, X, Y, learning_rate=1, epochs=-1)", ValueError, "^epochs .* got -1"),
+    ("train(mlp, theta, X, Y, learning_rate=1, epochs=1.5)", TypeError, "^epochs "),
+    ("train(mlp, theta, X, labels, learning_rate=1, epochs=1)", ValueError, "^Y "),
+    (
+        "train(mlp, theta, X, Y, learning_rate=1, epochs=1, snapshots=[2])",
+        ValueError,
+        "^snap",
+    ),
+    ("train(mlp, theta, X, Y, learning_rate=1, epochs=1, snapshots=1)", TypeError, "^snapsh"),
+    (
+        "train(mlp, theta, X, Y, learning_rate=1, epochs=1, snapshots=[-1])",
+        ValueError,
+        "^sna",
+    ),
+    # datasets
+    ("leaky.two_moons(1, 0.1, RNG)", ValueError, "^n must be at least 2, got 1"),
+    ("leaky.two_moons(10.0, 0.1, RNG)", TypeError, "^n "),
+    ("leaky.two_moons(10, -1, RNG)", ValueError, "^noise must be at least 0, got -1"),
+    ("leaky.two_moons(10, None, RNG)", TypeError, "^noise "),
+    ("leaky.two_moons(10, 0, 42)", TypeError, "^rng "),
+    ("leaky.digits(42)", TypeError, "^rng "),
+    ("leaky.digits(RNG, 0)", ValueError, "^test_fraction must lie between 0 and 1, got 0"),
+    ("leaky.digits(RNG, 1)", ValueError, "^test_fraction "),
+    ("leaky.digits(RNG, 1e-9)", ValueError, "^test_fraction .* both parts"),
+    ("leaky.digits(RNG, '30 %')", TypeError, "^test_fraction "),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "message"), WRONG_CALLS, ids=[c[0] for c in WRONG_CALLS])
+def test_a_wrong_call_is_answered_by_an_error_that_names_the_argument(call, error, message):
+    with pytest.raises(error, match=message) as raised:
+        eval(call)
+    assert raised.type is error
+    # A sentence to a reader, on one line.
+    assert "\n" not in str(raised.value) and len(str(raised.value)) < 200
+
+
+junk = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.floats(),
+    st.complex_numbers(),
+    st.text(max_size=3),
+    st.binary(max_size=3),
+    st.just(10**400),
+    st.just(object()),
+    st.just(np.random),
+    st.just(len),
+    st.dictionaries(st.integers(0, 2), st.floats(), max_size=2),
+    st.recursive(st.floats() | st.none() | st.text(max_size=1), lambda x: st.lists(x, max_size=3)),
+    hnp.arrays(
+        st.sampled_from(["f8", "f4", "f2", "i8", "u1", "?", "c16", "U1"]),
+        hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=5),
+    ),
+    st.sampled_from([theta, X, Y, labels, layers, mlp, RNG, loss]),
+)
+
+# One right call of everything public, to put junk into.
+RIGHT_CALLS = [
+    (leaky.relu, {"z": X}),
+    (leaky.relu_derivative, {"z": X}),
+    (leaky.leaky_relu, {"z": X, "negative_slope": 0.1}),
+    (leaky.leaky_relu_derivative, {"z": X, "negative_slope": 0.1}),
+    (leaky.leaky_relu_slope_derivative, {"z": X}),
+    (leaky.mean_squared_error, {"prediction": Y, "target": Y}),
+    (leaky.mean_squared_error_gradient, {"prediction": Y, "target": Y}),
+    (leaky.softmax_cross_entropy, {"logits": Y, "labels": labels}),
+    (leaky.softmax_cross_entropy_gradient, {"logits": Y, "labels": labels}),
+    (MLP, {"sizes": (2, 3, 2), "negative_slope": 0.1, "criterion": "mse"}),
+    (mlp.unpack, {"theta": theta}),
+    (mlp.pack, {"layers": layers}),
+    (mlp.forward, {"theta": theta, "X": X}),
+    (mlp.preactivations, {"theta": theta, "X": X}),
+    (mlp.loss, {"theta": theta, "X": X, "Y": Y}),
+    (mlp.gradient, {"theta": theta, "X": X, "Y": Y}),
+    (mlp.loss_and_gradient, {"theta": theta, "X": X, "Y": Y}),
+    (classifier.gradient, {"theta": theta, "X": X, "Y": labels}),
+    (leaky.gain, {"negative_slope": 0.1}),
+    (leaky.initialize, {"mlp": mlp, "scheme": "he", "rng": RNG, "n_networks": 2}),
+    (
+        leaky.check_gradient,
+        {
+            "loss": loss,
+            "gradient": 2 * theta,
+            "theta": theta,
+            "step": 1e-5,
+            "names": mlp.parameter_names(),
+            "loss_scale": 1.0,
+        },
+    ),
+    (leaky.check_network, {"mlp": mlp, "theta": theta, "X": X, "Y": Y, "step": 1e-5}),
+    (leaky.central_differences, {"loss": loss, "theta": theta, "step": 1e-5}),
+    (leaky.active_units, {"mlp": mlp, "theta": theta, "X": X}),
+    (leaky.off_fraction, {"mlp": mlp, "theta": theta, "X": X}),
+    (leaky.dead_units, {"mlp": mlp, "theta": theta, "X": X}),
+    (leaky.dormant_units, {"mlp": mlp, "theta": theta, "X": X, "tau": 0.1}),
+    (
+        leaky.train,
+        {
+            "mlp": mlp,
+            "theta": theta,
+            "X": X,
+            "Y": Y,
+            "learning_rate": 0.1,
+            "epochs": 2,
+            "snapshots": [1],
+        },
+    ),
+    (leaky.two_moons, {"n": 5, "noise": 0.1, "rng": RNG}),
+    (leaky.digits, {"rng": RNG, "test_fraction": 0.3}),
+    (leaky.explore, {"draw": draw, "describe": str, "caption": "c", "x": [1.0, 2.0]}),
+    (leaky.show, {"figure": Figure(), "alt": "a line", "caption": "c"}),
+]
+# Numbers of things to make: 10**400 of them is a wish that memory refuses.
+COUNTS = {"n_networks", "epochs", "n"}
+
+
+@pytest.mark.parametrize(
+    ("function", "right"), RIGHT_CALLS, ids=[each.__name__ for each, _ in RIGHT_CALLS]
+)
+@settings(max_examples=150)
+@given(data=st.data())
+def test_junk_ends_in_an_answer_or_in_a_value_or_type_error(function, right, data):
+    name = data.draw(st.sampled_from(sorted(right)))
+    value = data.draw(junk)
+    if name in COUNTS and isinstance(value, int) and value > 3:
+        value = 3
+    try:
+        with np.errstate(all="ignore"):  # numbers near the end of the range may overflow
+            function(**right | {name: value})
+    except (ValueError, TypeError) as error:
+        assert str(error)
+
+
+def test_a_right_call_of_everything_public_is_among_those_that_get_junk():
+    tried = {function.__name__ for function, _ in RIGHT_CALLS}
+    public = {
+        name
+        for name in leaky.__all__
+        if inspect.isfunction(getattr(leaky, name))
+        and inspect.signature(getattr(leaky, name)).parameters
+    }
+    assert public <= tried
+    for function, right in RIGHT_CALLS:
+        function(**right)

@@ -1,0 +1,732 @@
+"""The gradient check on planted faults, on right networks of every scale, and at its limits."""
+
+from collections import Counter
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given
+from networks import AXES, any_scale_case, assert_equal_to_round_off, cases, make_case, seeds
+
+from leaky import (
+    MLP,
+    GradientCheckError,
+    active_units,
+    central_differences,
+    check_gradient,
+    check_network,
+    leaky_relu,
+    leaky_relu_derivative,
+    mean_squared_error_gradient,
+    relu_derivative,
+    softmax_cross_entropy_gradient,
+)
+
+# --- A backward pass written out, so that each of its parts can be replaced by a wrong one.
+
+RIGHT_OUTPUT_GRADIENT = {
+    "mse": mean_squared_error_gradient,
+    "cross_entropy": softmax_cross_entropy_gradient,
+}
+
+
+def backprop(
+    mlp,
+    theta,
+    X,
+    Y,
+    *,
+    derivative=leaky_relu_derivative,
+    output_gradient=None,
+    back=lambda delta, W, dW: delta @ W.T,
+    bias=lambda delta: delta.sum(axis=0),
+    weights=lambda H, delta: H.T @ delta,
+):
+    layers = mlp.unpack(theta)
+    Z = [X]
+    H = [X]
+    for W, b in layers:
+        Z.append(H[-1] @ W + b)
+        H.append(leaky_relu(Z[-1], mlp.negative_slope))
+    delta = (output_gradient or RIGHT_OUTPUT_GRADIENT[mlp.criterion])(Z[-1], Y)
+    gradients = []
+    for layer in reversed(range(len(layers))):
+        dW = weights(H[layer], delta)
+        gradients.insert(0, (dW, bias(delta)))
+        delta = back(delta, layers[layer][0], dW) * derivative(Z[layer], mlp.negative_slope)
+    return mlp.pack(gradients)
+
+
+def times(factor):
+    return lambda *case: factor * backprop(*case)
+
+
+def one_wrong_entry(*case):
+    gradient = backprop(*case)
+    gradient[np.argmax(np.abs(gradient))] *= 1.001
+    return gradient
+
+
+def two_entries_exchanged(*case):
+    gradient = backprop(*case)
+    first, second = np.argmax(gradient), np.argmin(gradient)
+    gradient[[first, second]] = gradient[[second, first]]
+    return gradient
+
+
+def weights_flattened_by_columns(mlp, theta, X, Y):
+    layers = mlp.unpack(backprop(mlp, theta, X, Y))
+    return mlp.pack([(dW.ravel(order="F").reshape(dW.shape), db) for dW, db in layers])
+
+
+def biases_forgotten(mlp, theta, X, Y):
+    return mlp.pack([(dW, 0 * db) for dW, db in mlp.unpack(backprop(mlp, theta, X, Y))])
+
+
+def first_layer_without_its_derivative(mlp, theta, X, Y):
+    _, *right = mlp.unpack(backprop(mlp, theta, X, Y))
+    first, *_ = mlp.unpack(backprop(mlp, theta, X, Y, derivative=lambda z, slope: 1))
+    return mlp.pack([first, *right])
+
+
+def of_the_last_sample(mlp, theta, X, Y):
+    return backprop(mlp, theta, X[-1:], Y[-1:])
+
+
+def summed_over_samples(mlp, theta, X, Y):
+    return len(X) * backprop(mlp, theta, X, Y)
+
+
+def summed_over_outputs(mlp, theta, X, Y):
+    return mlp.sizes[-1] * backprop(mlp, theta, X, Y)
+
+
+FAULTS = {
+    "ReLU's mask": partial(backprop, derivative=lambda z, slope: relu_derivative(z)),
+    "slope 10 % too large": partial(
+        backprop, derivative=lambda z, slope: leaky_relu_derivative(z, 1.1 * slope)
+    ),
+    "slopes exchanged": partial(backprop, derivative=lambda z, slope: np.where(z > 0, slope, 1)),
+    "slope squared": partial(
+        backprop, derivative=lambda z, slope: leaky_relu_derivative(z, slope**2)
+    ),
+    "derivative of the identity": partial(backprop, derivative=lambda z, slope: 1),
+    "derivative forgotten in one layer": first_layer_without_its_derivative,
+    "function in place of its derivative": partial(backprop, derivative=leaky_relu),
+    "derivative negative left of 0": partial(
+        backprop, derivative=lambda z, slope: leaky_relu_derivative(z, -slope)
+    ),
+    "bias averaged": partial(backprop, bias=lambda delta: delta.mean(axis=0)),
+    "bias of one sample": partial(backprop, bias=lambda delta: delta[0]),
+    "biases forgotten": biases_forgotten,
+    "weights averaged": partial(backprop, weights=lambda H, delta: H.T @ delta / len(H)),
+    "weights flattened by columns": weights_flattened_by_columns,
+    "square weights not transposed": partial(
+        backprop, back=lambda delta, W, dW: delta @ (W if W.shape[0] == W.shape[1] else W.T)
+    ),
+    "weights changed before they are used": partial(
+        backprop, back=lambda delta, W, dW: delta @ (W - 0.01 * dW).T
+    ),
+    "sign": times(-1),
+    "halved": times(0.5),
+    "doubled": times(2),
+    "a thousandth too large": times(1.001),
+    "summed over the samples": summed_over_samples,
+    "summed over the outputs": summed_over_outputs,
+    "last sample only": of_the_last_sample,
+    "one wrong entry": one_wrong_entry,
+    "two entries exchanged": two_entries_exchanged,
+    "all zero": times(0),
+}
+MSE_FAULTS = {
+    "the 2 is missing": lambda output, Y: (output - Y) / Y.size,
+    "1/n in place of 1/(n·k)": lambda output, Y: 2 * (output - Y) / len(Y),
+    "target minus prediction": lambda output, Y: 2 * (Y - output) / Y.size,
+    "gradient of the absolute error": lambda output, Y: np.sign(output - Y) / Y.size,
+}
+CROSS_ENTROPY_FAULTS = {
+    "the label is not subtracted": lambda logits, labels: softmax(logits) / len(logits),
+    "the label is subtracted twice": lambda logits, labels: (
+        (softmax(logits) - 2 * np.eye(logits.shape[1])[labels]) / len(logits)
+    ),
+    "softmax over the samples": lambda logits, labels: (
+        (softmax(logits.T).T - np.eye(logits.shape[1])[labels]) / len(logits)
+    ),
+    "gradient with respect to the probabilities": lambda logits, labels: (
+        -np.eye(logits.shape[1])[labels] / softmax(logits) / len(logits)
+    ),
+}
+
+
+def softmax(logits):
+    exponentials = np.exp(logits)
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def square_case(seed, slope, criterion):
+    """A network on which every fault above shows: square weights, two hidden layers."""
+    return make_case(MLP((3, 6, 6, 3), slope, criterion), np.random.default_rng(seed), 40)
+
+
+def check(case, gradient):
+    mlp, theta, X, Y = case
+    return check_gradient(
+        lambda stack: mlp.loss(stack, X, Y),
+        gradient,
+        theta,
+        pattern=lambda stack: active_units(mlp, stack, X),
+        names=mlp.parameter_names(),
+    )
+
+
+CRITERIA = pytest.mark.parametrize("criterion", ["mse", "cross_entropy"])
+
+
+@given(cases())
+def test_the_backward_pass_that_the_faults_are_planted_in_is_right(case):
+    assert_equal_to_round_off(backprop(*case), case.mlp.gradient(*case[1:]))
+
+
+@CRITERIA
+@pytest.mark.parametrize("slope", [0.01, 0.3])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_caught(fault, slope, criterion):
+    for seed in range(5):
+        case = square_case(seed, slope, criterion)
+        assert check(case, backprop(*case)).passed
+        assert check(case, FAULTS[fault](*case)).verdict == "failed"
+
+
+@pytest.mark.parametrize("fault", MSE_FAULTS)
+def test_a_fault_in_the_squared_errors_gradient_is_caught(fault):
+    for seed in range(5):
+        case = square_case(seed, 0.01, "mse")
+        wrong = backprop(*case, output_gradient=MSE_FAULTS[fault])
+        assert check(case, wrong).verdict == "failed"
+
+
+@pytest.mark.parametrize("fault", CROSS_ENTROPY_FAULTS)
+def test_a_fault_in_the_cross_entropys_gradient_is_caught(fault):
+    for seed in range(5):
+        case = square_case(seed, 0.01, "cross_entropy")
+        wrong = backprop(*case, output_gradient=CROSS_ENTROPY_FAULTS[fault])
+        assert check(case, wrong).verdict == "failed"
+
+
+def test_relu_mask_in_the_backward_pass_is_caught():
+    # The article's own fault, in its own network, over many first weights.
+    mlp = MLP((2, 10, 10, 2))
+    for seed in range(20):
+        case = make_case(mlp, np.random.default_rng(seed), 100)
+        report = check(case, FAULTS["ReLU's mask"](*case))
+        assert report.verdict == "failed"
+        # The right parameters: those behind an activation, and no other.
+        assert {name[:2] for name in np.array(report.names)[report.wrong]} <= {
+            "W1",
+            "b1",
+            "W2",
+            "b2",
+        }
+
+
+def test_a_mask_from_the_activation_with_or_equal_is_caught_in_a_relu_network():
+    # `output >= 0` after ReLU is true everywhere.
+    for seed in range(5):
+        case = square_case(seed, 0, "mse")
+        always = partial(
+            backprop, derivative=lambda z, slope: np.where(leaky_relu(z, 0) >= 0, 1, 0)
+        )
+        assert check(case, always(*case)).verdict == "failed"
+
+
+@CRITERIA
+def test_every_single_wrong_entry_is_named(criterion):
+    case = square_case(0, 0.3, criterion)
+    right = case.mlp.gradient(*case[1:])
+    report = check(case, right)
+    for index in np.flatnonzero(report.compared):
+        wrong = right.copy()
+        wrong[index] += 0.01 * np.abs(right).max()
+        report = check(case, wrong)
+        assert report.verdict == "failed"
+        assert report.wrong.sum() == 1
+        assert report.worst == case.mlp.parameter_names()[index]
+
+
+# --- The two promises.
+
+
+def keep_promises(seeds):
+    """Check right, doubled and halved gradients of a network for each seed; count verdicts."""
+    right, scaled = Counter(), Counter()
+    for seed in seeds:
+        case = any_scale_case(np.random.default_rng(seed))
+        report = check_network(*case)
+        right[report.verdict] += 1
+        assert report.verdict != "failed", f"seed {seed}, {case.mlp}:\n{report}"
+        for factor in (0.5, 2):
+            report = check(case, factor * case.mlp.gradient(*case[1:]))
+            scaled[report.verdict] += 1
+            assert report.verdict != "passed", f"seed {seed}, {case.mlp}, {factor}:\n{report}"
+    return right, scaled
+
+
+def assert_the_check_is_of_use(right, scaled):
+    # Of networks as extreme as these, more than half must still be told.
+    assert right["passed"] > right.total() / 2
+    assert scaled["failed"] > scaled.total() * 3 / 4
+
+
+def test_a_right_gradient_never_fails_and_a_doubled_or_halved_one_never_passes():
+    assert_the_check_is_of_use(*keep_promises(range(150)))
+
+
+@pytest.mark.parametrize("seed", [370, 440, 598, 1288, 1561, 1619, 20052])
+def test_networks_that_only_a_careful_floor_keeps_from_failing(seed):
+    # Rare among the random ones: targets all but hit while most units are dead, losses of 1e-30,
+    # squares that underflow.
+    keep_promises([seed])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hundred", range(2, 27))
+def test_both_promises_hold_for_thousands_of_networks(hundred):
+    assert_the_check_is_of_use(*keep_promises(range(100 * hundred, 100 * hundred + 100)))
+
+
+@given(cases(max_hidden=3))
+def test_a_network_of_ordinary_size_is_never_failed(case):
+    report = check_network(*case)
+    assert report.verdict != "failed"
+    assert not report.wrong.any()
+
+
+@CRITERIA
+def test_an_ordinary_network_passes(criterion):
+    for seed in range(20):
+        report = check_network(*square_case(seed, 0.01, criterion))
+        assert report.passed
+        # FACTS' measurement has 3.2e-10 for 300 networks; larger ones add round-off.
+        assert report.norm_error < 1e-8
+
+
+# --- Kinks.
+
+
+def kinked(theta):
+    """A smooth part, and a kink in parameter 1 at 0."""
+    return np.square(theta).sum(axis=-1) + np.abs(theta[..., 1])
+
+
+def test_a_parameter_next_to_a_kink_is_named_left_out_and_counted():
+    theta = np.array([1.0, 4e-6, -2.0])
+    gradient = 2 * theta + [0, 1, 0]
+    report = check_gradient(kinked, gradient, theta, pattern=lambda t: t > 0)
+    np.testing.assert_array_equal(report.crossed, [False, True, False])
+    np.testing.assert_array_equal(report.compared, [True, False, True])
+    assert report.passed
+    assert "1 crossed a kink" in str(report)
+    assert np.array(report.names)[report.crossed] == ["theta[1]"]
+
+
+def test_without_a_pattern_a_kink_looks_like_a_bend_or_where_it_is_symmetric_wrong():
+    for place, looks in [(4e-6, "unverifiable"), (0.0, "wrong")]:
+        theta = np.array([1.0, place, -2, 3, -4, 5, -6, 7])
+        right = 2 * theta
+        right[1] += 1
+        report = check_gradient(kinked, right, theta)
+        np.testing.assert_array_equal(np.flatnonzero(getattr(report, looks)), [1])
+
+
+@pytest.mark.parametrize("step", [1e-3, 1e-6])
+def test_a_kink_counts_as_crossed_only_within_the_step(step):
+    theta = np.array([1.0, 1e-4, -2.0])
+    report = check_gradient(
+        kinked, 2 * theta + [0, 1, 0], theta, step=step, pattern=lambda t: t > 0
+    )
+    assert report.crossed[1] == (step > 1e-4)
+    assert report.passed
+
+
+@pytest.mark.parametrize("parameters", [3, 4, 40])
+def test_the_pattern_may_take_one_vector_only(parameters):
+    shift = np.roll(np.eye(parameters), 1, axis=0)
+
+    def pattern(theta):
+        return shift @ theta > 0  # of a stack it would mix up the networks
+
+    theta = np.linspace(1, 2, parameters)
+    theta[1] = 4e-6
+    right = 2 * theta
+    right[1] += 1
+    report = check_gradient(kinked, right, theta, pattern=pattern)
+    np.testing.assert_array_equal(np.flatnonzero(report.crossed), [1])
+
+
+def test_too_many_crossings_are_inconclusive_and_say_what_to_do():
+    theta = np.array([1e-6, -1e-6, 3.0])
+    report = check_gradient(
+        lambda t: np.abs(t).sum(axis=-1), np.sign(theta), theta, pattern=lambda t: t > 0
+    )
+    assert report.verdict == "inconclusive"
+    assert "only 1 of 3" in report.reason and "smaller step" in report.reason
+    assert "2 crossed a kink" in str(report)
+
+
+def test_units_at_exactly_zero_are_crossings_and_never_failures():
+    # Zero biases and one sample of zeros put every unit on its kink.
+    mlp = MLP((2, 4, 2), 0.3)
+    rng = np.random.default_rng(0)
+    theta = rng.normal(size=mlp.size)
+    for _, b in mlp.unpack(theta):
+        b[:] = 0
+    X = np.vstack([np.zeros(2), rng.normal(size=(5, 2))])
+    report = check_network(mlp, theta, X, rng.normal(size=(6, 2)))
+    crossed = {name for name, out in zip(report.names, report.crossed, strict=True) if out}
+    assert crossed == {f"b1[{j}]" for j in range(4)}
+    assert report.passed
+
+
+# --- Inconclusive, and outright failures.
+
+
+def test_a_dead_network_is_inconclusive_not_passed():
+    mlp = MLP((2, 10, 2), 0)
+    theta = np.random.default_rng(0).normal(size=mlp.size)
+    mlp.unpack(theta)[0][1][:] = -100
+    X, Y = np.ones((3, 2)), np.ones((3, 2))
+    report = check_network(mlp, theta, X, Y)
+    assert report.verdict == "inconclusive"
+    assert "only 2 of 52 derivatives could be compared" in report.reason
+    assert "dead unit" in report.reason
+    with pytest.raises(GradientCheckError, match="inconclusive"):
+        report.raise_for_failure()
+
+
+def test_a_network_where_nothing_could_be_compared_has_no_worst_parameter():
+    mlp = MLP((2, 3, 2))
+    zeros = np.zeros(mlp.size)
+    report = check_network(mlp, zeros, np.ones((4, 2)), np.zeros((4, 2)))
+    assert report.verdict == "inconclusive"
+    assert report.worst is None
+    assert np.isnan(report.norm_error)
+
+
+def test_a_step_too_small_for_float32_is_inconclusive():
+    mlp, theta, X, Y = square_case(0, 0.3, "mse")
+    report = check_network(mlp, theta.astype(np.float32), X, Y, step=1e-9)
+    assert report.verdict == "inconclusive"
+    assert "float64" in report.reason
+
+
+def quadratic(theta):
+    return np.square(theta).sum(axis=-1)
+
+
+@pytest.mark.parametrize(
+    ("gradient", "reason"),
+    [
+        (np.ones(2), r"shape \(2,\), but theta has \(3,\)"),
+        (np.ones((1, 3)), r"shape \(1, 3\)"),
+        (1.0, r"shape \(\)"),
+        ([2, np.nan, 6], "1 NaN or infinite values of 3"),
+        ([2, np.inf, np.nan], "2 NaN or infinite"),
+        (["a", "b", "c"], "not real numbers"),
+        ([2, 4, 6j], "complex128"),
+        ([True, False, True], "bool"),
+        (None, "not one flat array"),
+        ([np.ones((1, 2)), np.ones(1)], "not one flat array"),
+        ([(np.ones((2, 2)), np.ones(2)), (np.ones((2, 1)), np.ones(1))], "not one flat array"),
+        ([np.ones((2, 3)), np.ones((2, 2))], "not one flat array"),
+    ],
+)
+@pytest.mark.parametrize("as_function", [True, False])
+def test_what_is_no_gradient_fails_with_its_reason(gradient, reason, as_function):
+    given = (lambda theta: gradient) if as_function else gradient
+    report = check_gradient(quadratic, given, [1, 2, 3])
+    assert report.verdict == "failed" and not report.passed
+    assert report.worst is None
+    with pytest.raises(GradientCheckError, match=reason):
+        report.raise_for_failure()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_loss_that_is_not_finite_fails_the_check(value):
+    report = check_gradient(lambda t: t.sum(axis=-1) * 0 + value, [0, 0], [1.0, 2.0])
+    assert report.verdict == "failed"
+    assert f"the loss at theta is {value}" in str(report)
+
+
+def test_losses_that_are_not_finite_a_step_away_are_left_out():
+    def loss(theta):
+        with np.errstate(invalid="ignore"):
+            return np.sqrt(theta).sum(axis=-1)
+
+    theta = np.array([1.0, 0.0, 4.0])
+    report = check_gradient(loss, [0.5, 7, 0.25], theta)
+    np.testing.assert_array_equal(report.unverifiable, [False, True, False])
+    assert report.passed
+
+
+def test_a_bend_within_the_step_is_left_out_not_failed():
+    theta = np.array([1.0, 1e-3, 2.0])
+    report = check_gradient(lambda t: np.power(t, 4).sum(-1), 4 * theta**3, theta, step=1e-2)
+    assert report.verdict != "failed"
+    assert report.unverifiable[1]
+
+
+# --- How the loss may be given.
+
+
+def for_one_vector(theta):
+    """A loss that is right for one vector, and refuses, or mistakes, a stack."""
+    return float(theta @ theta)
+
+
+def of_columns(theta):
+    # Takes three vectors of length three for what they are not: it sums over the first axis.
+    return np.square(theta).sum(axis=0)
+
+
+def of_everything(theta):
+    # The right shape for a stack, and all networks in each of its entries.
+    return np.square(theta).sum() * np.ones(theta.shape[:-1])
+
+
+@pytest.mark.parametrize("loss", [for_one_vector, of_columns, of_everything, quadratic])
+def test_a_loss_of_one_vector_is_called_once_a_perturbation(loss):
+    theta = np.array([1.0, -2.0, 3.0])
+    assert check_gradient(loss, 2 * theta, theta).passed
+    assert check_gradient(loss, 3 * theta, theta).verdict == "failed"
+    # Squares have no truncation error: round-off of 14 · eps / 1e-5 is left.
+    np.testing.assert_allclose(central_differences(loss, theta), 2 * theta, rtol=1e-9)
+
+
+def test_a_loss_of_a_whole_number_is_a_loss():
+    np.testing.assert_array_equal(central_differences(lambda theta: 3, [1.0, 2.0]), [0, 0])
+
+
+def test_more_parameters_than_fit_one_chunk_are_all_compared():
+    theta = np.linspace(1, 2, 101)
+    report = check_gradient(quadratic, 2 * theta, theta)
+    assert report.passed and report.compared.all() and len(report.errors) == 101
+
+
+def test_a_loss_and_a_gradient_that_write_into_theta_do_no_harm():
+    def loss(theta):
+        value = np.square(theta).sum(axis=-1)
+        theta[...] = 0
+        return value
+
+    def gradient(theta):
+        theta *= 2
+        return theta
+
+    theta = np.array([1.0, 2.0, 3.0])
+    assert check_gradient(loss, gradient, theta).passed
+    np.testing.assert_array_equal(theta, [1, 2, 3])
+
+
+@pytest.mark.parametrize("loss_scale", [0, 1])
+def test_a_loss_that_rounds_to_zero_is_inconclusive_not_failed(loss_scale):
+    def loss(theta):  # log(1 + e^−θ), whose digits 1 + … loses
+        return np.log(1 + np.exp(-theta)).sum(axis=-1)
+
+    theta = np.array([38.0, 39.0])
+    right = -np.exp(-theta)
+    assert check_gradient(loss, right, theta, loss_scale=loss_scale).verdict == "inconclusive"
+
+
+def test_a_network_so_sure_that_its_loss_rounds_to_zero_is_inconclusive():
+    mlp = MLP((1, 2), criterion="cross_entropy")
+    theta = mlp.pack([([[1.0, 0.0]], [40.0, 1.0])])
+    assert mlp.loss(theta, [[1.0]], [0]) == 0 < mlp.gradient(theta, [[1.0]], [0]).max()
+    assert check_network(mlp, theta, [[1.0]], [0]).verdict == "inconclusive"
+
+
+def test_an_output_too_large_to_feel_the_step_is_not_failed():
+    # Powers of two, so that all is exact: the output is 2^40, whose last digit is 2^−12, and a
+    # bias moved by 2^−17 leaves it where it is. No noise is seen, yet the difference is wrong.
+    mlp = MLP((1, 1))
+    X, Y = [[2.0**40]], [[2.0**40 - 2.0**-12]]
+    report = check_network(mlp, [1.0, 0.0], X, Y, step=2.0**-17)
+    assert report.numeric[1] == 0 != report.analytic[1]
+    assert report.verdict != "failed"
+
+
+def test_a_float32_network_whose_squared_error_underflows_is_not_failed():
+    mlp = MLP((1, 1))
+    theta = np.array([1e-2, 0], np.float32)
+    X, Y = [[1e-20]], [[1.1e-22]]
+    assert mlp.loss(theta, X, Y) == 0 != mlp.gradient(theta, X, Y)[0]
+    assert check_network(mlp, theta, X, Y).verdict != "failed"
+
+
+def test_near_the_floor_both_promises_hold_and_well_above_it_the_check_decides():
+    # A large constant makes the floor known: 20 eps · 1e6 / 1e-5 = 4.4e-4.
+    floor = 20 * np.finfo(float).eps * 1e6 / 1e-5
+    directions = np.random.default_rng(0).normal(size=(200, 6))
+    for size, direction in zip(np.geomspace(0.01, 1e3, 200), directions, strict=True):
+        right = size * floor * np.sign(direction)
+        theta = np.abs(direction)
+
+        def loss(theta, right=right):
+            return 1e6 + theta @ right
+
+        assert check_gradient(loss, right, theta).verdict != "failed"
+        for factor in (0.5, 2):
+            assert check_gradient(loss, factor * right, theta).verdict != "passed"
+        if size > 100:  # the disagreement that is seen may raise the floor some ten times
+            assert check_gradient(loss, right, theta).passed
+            assert check_gradient(loss, 2 * right, theta).verdict == "failed"
+
+
+@given(cases(axes=AXES[:1]))
+def test_central_differences_of_a_network_agree_with_one_written_here(case):
+    mlp, theta, X, Y = case
+    step = 1e-5
+    expected = [
+        (mlp.loss(theta + e, X, Y) - mlp.loss(theta - e, X, Y)) / (2 * step)
+        for e in step * np.eye(mlp.size)
+    ]
+    actual = central_differences(lambda stack: mlp.loss(stack, X, Y), theta, step)
+    # The same differences; round-off of a loss up to 100, 1e-14, over the step, each.
+    np.testing.assert_allclose(actual, expected, atol=1e-8, rtol=1e-8)
+
+
+@given(cases(axes=[(theta, X, ()) for theta, X, _ in AXES[:4]]))
+def test_active_units_are_the_signs_of_the_preactivations(case):
+    mlp, theta, X, _ = case
+    on = active_units(mlp, theta, X)
+    flat = [(Z > 0).reshape(*theta.shape[:-1], -1) for Z in mlp.preactivations(theta, X)]
+    assert on.shape == (*theta.shape[:-1], X.shape[-2] * sum(mlp.sizes[1:-1]))
+    np.testing.assert_array_equal(on, np.concatenate([*flat, on[..., :0]], axis=-1))
+
+
+# --- The report.
+
+
+def report_of(fault, seed=0, slope=0.3, criterion="mse"):
+    """Check a faulty gradient as `check_network` would, whose hints know n and k."""
+
+    class Faulty(MLP):
+        def gradient(self, theta, X, Y):
+            return fault(self, theta, X, Y)
+
+    mlp, theta, X, Y = square_case(seed, slope, criterion)
+    return check_network(Faulty(mlp.sizes, mlp.negative_slope, criterion), theta, X, Y)
+
+
+@pytest.mark.parametrize(
+    ("fault", "hint"),
+    [
+        ("doubled", "2 times too large, which is the 2 that the square gives"),
+        ("halved", "2 times too small, which is the 2 that the square gives"),
+        ("sign", "the sign is the wrong way round"),
+        ("summed over the samples", "40 times too large, which is the number of samples"),
+        ("summed over the outputs", "3 times too large, which is the number of outputs"),
+        ("a thousandth too large", "the same wrong factor, 1.001"),
+        ("bias averaged", "only biases are wrong"),
+        ("bias of one sample", "only biases are wrong"),
+        ("biases forgotten", "only biases are wrong"),
+        ("ReLU's mask", "W3 and b3 agree, W1, b1, W2, b2 do not"),
+        ("slopes exchanged", "look at the step from layer 3 back to layer 2"),
+        ("weights changed before they are used", "step from layer 3 back to layer 2"),
+        ("derivative forgotten in one layer", "step from layer 2 back to layer 1"),
+        ("square weights not transposed", "step from layer 2 back to layer 1"),
+    ],
+)
+def test_a_known_fault_is_given_its_likely_cause(fault, hint):
+    report = report_of(FAULTS[fault])
+    assert report.verdict == "failed"
+    assert hint in report.hint
+    assert f"likely cause: {report.hint}" in str(report)
+
+
+def test_a_factor_of_samples_and_outputs_together_is_recognised():
+    report = report_of(times(1 / 120))
+    assert "120 times too small, which is their product" in report.hint
+
+
+def test_an_unknown_pattern_of_errors_is_given_no_cause():
+    assert report_of(FAULTS["last sample only"]).hint == ""
+
+
+def test_small_errors_in_all_directions_are_no_common_factor():
+    def noisy(*case):
+        gradient = backprop(*case)
+        return gradient * (1 + 1e-3 * np.resize([1, -1, 2], gradient.shape))
+
+    assert report_of(noisy).hint == ""
+
+
+def test_a_wrong_layer_is_named():
+    def middle_doubled(mlp, theta, X, Y):
+        first, (dW, db), last = mlp.unpack(backprop(mlp, theta, X, Y))
+        return mlp.pack([first, (2 * dW, 2 * db), last])
+
+    assert report_of(middle_doubled).hint == "only W2, b2 are wrong"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_report_is_short_and_says_the_same_twice(fault):
+    text = str(report_of(FAULTS[fault]))
+    assert text == str(report_of(FAULTS[fault])) == repr(report_of(FAULTS[fault]))
+    assert len(text.splitlines()) <= 4
+    # A hint names the layers that agree and those that do not: the longest line.
+    assert max(map(len, text.splitlines())) <= 160
+    assert text.startswith("failed: ")
+
+
+def test_a_failed_report_names_the_worst_parameter_both_values_and_their_ratio():
+    report = check_gradient(
+        quadratic, [2.0, 6.0, 6.0], [1.0, 2.0, 3.0], names=["a[0]", "a[1]", "b[0]"]
+    )
+    assert report.worst == "a[1]"
+    assert str(report).splitlines() == [
+        "failed: 1 of 3 compared derivatives are wrong",
+        "worst: a[1] is 6, finite differences say 4 (ratio 1.5)",
+        "likely cause: only a are wrong",
+    ]
+    np.testing.assert_allclose(report.errors, [0, 1 / 3, 0], atol=1e-9)
+    np.testing.assert_array_equal(report.wrong, [False, True, False])
+    # ‖(0, 2, 0)‖ / (‖(2, 6, 6)‖ + ‖(2, 4, 6)‖), the differences within 1e-9 of the derivatives.
+    expected = 2 / (np.sqrt(76) + np.sqrt(56))
+    assert report.norm_error == pytest.approx(expected, rel=1e-8)
+
+
+def test_a_ratio_to_zero_is_called_undefined():
+    report = check_gradient(lambda t: t[..., 0] * 1.0, [1.0, 1.0], [3.0, 4.0])
+    assert report.worst == "theta[1]"
+    assert "(ratio undefined)" in str(report)
+
+
+def test_a_passed_report_is_one_line_and_raises_nothing():
+    report = check_gradient(quadratic, [2.0, 4.0], [1.0, 2.0])
+    assert report.passed and report.verdict == "passed"
+    assert report.raise_for_failure() is None
+    assert str(report).startswith("passed: 2 of 2 derivatives agree")
+    assert "\n" not in str(report)
+
+
+def test_a_failure_is_an_assertion_error_with_the_report_in_it():
+    report = report_of(FAULTS["sign"])
+    with pytest.raises(AssertionError) as raised:
+        report.raise_for_failure()
+    assert isinstance(raised.value, GradientCheckError)
+    assert str(raised.value) == str(report)
+
+
+def test_parameters_are_named_by_their_place_unless_names_are_given():
+    assert check_gradient(quadratic, [2, 4], [1, 2]).names == ["theta[0]", "theta[1]"]
+    assert check_gradient(quadratic, [2, 4], [1, 2], names="ab").names == ["a", "b"]
+    assert check_gradient(quadratic, [2, 5], [1, 2], names=range(2)).worst == "1"
+
+
+@given(seeds)
+def test_the_masks_divide_the_parameters(seed):
+    case = any_scale_case(np.random.default_rng(seed))
+    report = check_network(*case)
+    counted = 1 * report.compared + report.crossed + report.unverifiable
+    np.testing.assert_array_equal(counted, np.ones(case.mlp.size))
+    assert not (report.wrong & ~report.compared).any()

@@ -1,0 +1,144 @@
+"""Both losses against SciPy and autograd, and at the edges of floating point."""
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from networks import assert_equal_to_round_off, seeds
+from scipy.special import log_softmax, logsumexp
+
+import leaky
+
+sides = st.integers(1, 6)
+leading = st.sampled_from([(), (3,), (2, 3), (0,)])
+
+
+def draw_numbers(seed, n, k, axes=()):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(*axes, n, k)), rng.normal(size=(n, k))
+
+
+def draw_scores(seed, n, k, axes=()):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(*axes, n, k)) * 3, rng.integers(0, k, n)
+
+
+@given(seeds, sides, sides)
+def test_mean_squared_error_is_the_mean_over_all_entries(seed, n, k):
+    prediction, target = draw_numbers(seed, n, k)
+    total = sum((p - t) ** 2 for p, t in zip(prediction.flat, target.flat, strict=True))
+    assert_equal_to_round_off(leaky.mean_squared_error(prediction, target), total / (n * k))
+
+
+@given(seeds, sides, sides)
+def test_mean_squared_error_gradient_agrees_with_autograd(seed, n, k):
+    prediction, target = draw_numbers(seed, n, k)
+    oracle = autograd.grad(lambda p: anp.mean((p - target) ** 2))(prediction)
+    assert_equal_to_round_off(leaky.mean_squared_error_gradient(prediction, target), oracle)
+
+
+@given(seeds, sides, sides)
+def test_cross_entropy_agrees_with_scipy(seed, n, k):
+    logits, labels = draw_scores(seed, n, k)
+    right = np.arange(n), labels
+    actual = leaky.softmax_cross_entropy(logits, labels)
+    assert_equal_to_round_off(actual, -log_softmax(logits, axis=1)[right].mean())
+    assert_equal_to_round_off(actual, (logsumexp(logits, axis=1) - logits[right]).mean())
+
+
+@given(seeds, sides, sides)
+def test_cross_entropy_gradient_agrees_with_autograd(seed, n, k):
+    logits, labels = draw_scores(seed, n, k)
+
+    def loss(z):
+        return anp.mean(anp.log(anp.sum(anp.exp(z), axis=1)) - z[np.arange(n), labels])
+
+    actual = leaky.softmax_cross_entropy_gradient(logits, labels)
+    assert_equal_to_round_off(actual, autograd.grad(loss)(logits))
+
+
+@given(seeds, sides, sides, leading)
+def test_a_stack_of_losses_equals_a_loop_over_it(seed, n, k, axes):
+    for loss, gradient, draw in [
+        (leaky.mean_squared_error, leaky.mean_squared_error_gradient, draw_numbers),
+        (leaky.softmax_cross_entropy, leaky.softmax_cross_entropy_gradient, draw_scores),
+    ]:
+        stack, truth = draw(seed, n, k, axes)
+        one_by_one = [loss(stack[i], truth) for i in np.ndindex(axes)]
+        assert_equal_to_round_off(loss(stack, truth), np.reshape(one_by_one, axes))
+        one_by_one = [gradient(stack[i], truth) for i in np.ndindex(axes)]
+        expected = np.reshape(one_by_one, (*axes, n, k))
+        assert_equal_to_round_off(gradient(stack, truth), expected)
+
+
+def test_leading_axes_of_both_arguments_broadcast():
+    rng = np.random.default_rng(0)
+    prediction, target = rng.normal(size=(2, 1, 4, 3)), rng.normal(size=(5, 4, 3))
+    assert leaky.mean_squared_error(prediction, target).shape == (2, 5)
+    assert leaky.mean_squared_error_gradient(prediction, target).shape == (2, 5, 4, 3)
+    labels = rng.integers(0, 3, (5, 4))
+    loss = leaky.softmax_cross_entropy(prediction, labels)
+    gradient = leaky.softmax_cross_entropy_gradient(prediction, labels)
+    assert loss.shape == (2, 5) and gradient.shape == (2, 5, 4, 3)
+    one = prediction[1, 0], labels[3]
+    assert_equal_to_round_off(loss[1, 3], leaky.softmax_cross_entropy(*one))
+    assert_equal_to_round_off(gradient[1, 3], leaky.softmax_cross_entropy_gradient(*one))
+
+
+@given(seeds, sides, sides, st.floats(-1e3, 1e3))
+def test_adding_a_number_to_all_logits_changes_nothing(seed, n, k, shift):
+    logits, labels = draw_scores(seed, n, k)
+    # Adding up to 1e3 costs the logits their last three digits: 1e3 · 2e-16.
+    np.testing.assert_allclose(
+        leaky.softmax_cross_entropy(logits + shift, labels),
+        leaky.softmax_cross_entropy(logits, labels),
+        atol=1e-12,
+        rtol=0,
+    )
+
+
+@given(seeds, sides, sides)
+def test_the_cross_entropy_gradient_of_each_sample_sums_to_zero(seed, n, k):
+    gradient = leaky.softmax_cross_entropy_gradient(*draw_scores(seed, n, k))
+    assert_equal_to_round_off(gradient.sum(axis=-1), np.zeros(n))
+
+
+def test_cross_entropy_of_a_network_that_knows_nothing_is_log_k():
+    loss = leaky.softmax_cross_entropy(np.zeros((4, 10)), [0, 3, 3, 9])
+    assert loss == pytest.approx(np.log(10), rel=1e-15)
+
+
+@pytest.mark.parametrize("size", [1e3, 1e100, 5e307])
+def test_huge_logits_do_not_overflow(size):
+    # Up to 5e307 the sum of the two losses, 3 · size, is itself in range.
+    logits = np.array([[size, -size], [size, 0]])
+    assert leaky.softmax_cross_entropy(logits, [0, 0]) == 0
+    assert leaky.softmax_cross_entropy(logits, [1, 1]) == 1.5 * size
+    np.testing.assert_array_equal(
+        leaky.softmax_cross_entropy_gradient(logits, [1, 0]), [[0.5, -0.5], [0, 0]]
+    )
+
+
+def test_the_right_probability_near_one_keeps_its_digits():
+    # −log softmax is log(1 + e^−30) here: all its digits are lost by log of a rounded 1.
+    assert leaky.softmax_cross_entropy([[30.0, 0.0]], [0]) == pytest.approx(
+        np.log1p(np.exp(-30)),
+        abs=1e-16,  # the sum 1 + e^−30 is rounded to eps
+    )
+
+
+def test_precision_and_input_are_kept():
+    prediction, target = np.ones((3, 2), np.float32), np.zeros((3, 2), np.float32)
+    labels = np.array([0, 1, 1], np.uint8)
+    for function, truth in [
+        (leaky.mean_squared_error, target),
+        (leaky.mean_squared_error_gradient, target),
+        (leaky.softmax_cross_entropy, labels),
+        (leaky.softmax_cross_entropy_gradient, labels),
+    ]:
+        before = prediction.copy(), truth.copy()
+        assert function(prediction, truth).dtype == np.float32
+        np.testing.assert_array_equal(prediction, before[0])
+        np.testing.assert_array_equal(truth, before[1])

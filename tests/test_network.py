@@ -1,0 +1,195 @@
+"""The network against autograd, SciPy and finite differences, and a stack against a loop."""
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from networks import AXES, assert_equal_to_round_off, cases, one_by_one, seeds, slopes
+from scipy.optimize import approx_fprime, check_grad
+
+from leaky import MLP
+
+
+def reference_loss(theta, mlp, X, Y):
+    """The whole network in autograd's NumPy, written from the formulas."""
+    H, start = X, 0
+    for layer, (d_in, d_out) in enumerate(zip(mlp.sizes, mlp.sizes[1:], strict=False)):
+        W = anp.reshape(theta[start : start + d_in * d_out], (d_in, d_out))
+        b = theta[start + d_in * d_out : start + (d_in + 1) * d_out]
+        start += (d_in + 1) * d_out
+        Z = anp.dot(H, W) + b
+        last = layer == len(mlp.sizes) - 2
+        H = Z if last else anp.where(Z > 0, Z, mlp.negative_slope * Z)
+    if mlp.criterion == "mse":
+        return anp.mean((H - Y) ** 2)
+    return anp.mean(anp.log(anp.sum(anp.exp(H), axis=1)) - H[np.arange(len(Y)), Y])
+
+
+def far_from_kinks(mlp, theta, X):
+    """Whether no pre-activation can change sign within the steps of the finite differences.
+
+    A step of 1e-6 in one parameter moves a pre-activation by 1e-6 times the inputs and weights
+    on its way, which stay below 100 here.
+    """
+    return all(np.abs(Z).min() > 1e-4 for Z in mlp.preactivations(theta, X))
+
+
+@given(cases(max_hidden=4))
+def test_loss_and_gradient_agree_with_autograd(case):
+    mlp, theta, X, Y = case
+    loss, gradient = mlp.loss_and_gradient(theta, X, Y)
+    assert_equal_to_round_off(loss, reference_loss(theta, mlp, X, Y))
+    assert_equal_to_round_off(gradient, autograd.grad(reference_loss)(theta, mlp, X, Y))
+
+
+@given(cases())
+def test_gradient_agrees_with_scipy(case):
+    mlp, theta, X, Y = case
+    assume(far_from_kinks(mlp, theta, X))
+    numeric = approx_fprime(theta, mlp.loss, 1e-7, X, Y)
+    # Forward differences: the second derivative times 1e-7, and round-off of 1e-16 / 1e-7;
+    # both grow with the square of what a parameter is multiplied by.
+    scale = 1 + np.abs(numeric).max() ** 2
+    np.testing.assert_allclose(mlp.gradient(theta, X, Y), numeric, atol=1e-5 * scale, rtol=0)
+    assert check_grad(mlp.loss, mlp.gradient, theta, X, Y) < 1e-5 * scale * np.sqrt(mlp.size)
+
+
+@given(cases())
+def test_gradient_agrees_with_central_differences(case):
+    mlp, theta, X, Y = case
+    assume(far_from_kinks(mlp, theta, X))
+    step = 1e-6
+    numeric = [
+        (mlp.loss(theta + e, X, Y) - mlp.loss(theta - e, X, Y)) / (2 * step)
+        for e in step * np.eye(mlp.size)
+    ]
+    # Round-off: a few eps of the loss (at most about 100 here) over the step.
+    np.testing.assert_allclose(mlp.gradient(theta, X, Y), numeric, atol=1e-7, rtol=1e-7)
+
+
+@given(cases(axes=AXES))
+def test_a_stack_equals_a_loop_over_it(case):
+    mlp, theta, X, Y = case
+    for method in (mlp.loss, mlp.gradient):
+        assert_equal_to_round_off(method(theta, X, Y), one_by_one(method, mlp, theta, X, Y))
+    loss, gradient = mlp.loss_and_gradient(theta, X, Y)
+    assert_equal_to_round_off(loss, mlp.loss(theta, X, Y))
+    assert_equal_to_round_off(gradient, mlp.gradient(theta, X, Y))
+
+
+@given(cases(axes=[(theta, X, ()) for theta, X, _ in AXES]))
+def test_a_stack_of_outputs_equals_a_loop_over_it(case):
+    mlp, theta, X, Y = case
+    expected = one_by_one(lambda theta, X, Y: mlp.forward(theta, X), mlp, theta, X, Y)
+    assert_equal_to_round_off(mlp.forward(theta, X), expected)
+    for layer, Z in enumerate(mlp.preactivations(theta, X)):
+        expected = one_by_one(lambda t, X, Y: mlp.preactivations(t, X)[layer], mlp, theta, X, Y)  # noqa: B023
+        assert_equal_to_round_off(Z, expected)
+
+
+def test_an_empty_stack_has_no_outputs_losses_and_gradients():
+    mlp, theta = MLP((2, 3, 1)), np.zeros((0, 13))
+    X, Y = np.ones((5, 2)), np.ones((5, 1))
+    assert mlp.forward(theta, X).shape == (0, 5, 1)
+    assert mlp.loss(theta, X, Y).shape == (0,)
+    assert mlp.gradient(theta, X, Y).shape == (0, 13)
+
+
+@given(cases(axes=AXES))
+def test_pack_undoes_unpack(case):
+    mlp, theta, _, _ = case
+    np.testing.assert_array_equal(mlp.pack(mlp.unpack(theta)), theta)
+
+
+@given(cases(axes=AXES), st.booleans())
+def test_unpack_returns_views_that_cover_every_parameter_once(case, transposed):
+    mlp, theta, _, _ = case
+    if transposed:
+        theta = np.asfortranarray(theta)
+    for W, b in mlp.unpack(theta):
+        assert np.shares_memory(W, theta) and np.shares_memory(b, theta)
+        W += 1e3
+        b += 1e3
+    # Numbers of the order of 1 are above 500 only if 1e3 was added, below 1500 only if once.
+    assert (theta > 500).all() and (theta < 1500).all()
+
+
+@given(cases(axes=AXES))
+def test_no_method_changes_its_input(case):
+    mlp, theta, X, Y = case
+    for array in (theta, X, Y):
+        array.flags.writeable = False
+    mlp.loss_and_gradient(theta, X, Y)
+    mlp.unpack(theta)
+
+
+@given(cases(axes=AXES))
+def test_results_do_not_share_memory_with_the_input_or_each_other(case):
+    mlp, theta, X, Y = case
+    first, second = mlp.gradient(theta, X, Y), mlp.gradient(theta, X, Y)
+    assert not np.shares_memory(first, second)
+    assert not any(np.shares_memory(first, each) for each in (theta, X, Y))
+    assert not np.shares_memory(mlp.forward(theta, X), X)
+
+
+@given(cases())
+def test_parameter_names_say_where_a_parameter_stands(case):
+    mlp = case.mlp
+    where = {}
+    for layer, (W, b) in enumerate(mlp.unpack(np.arange(mlp.size, dtype=float)), start=1):
+        where |= {int(value): f"W{layer}[{i}, {j}]" for (i, j), value in np.ndenumerate(W)}
+        where |= {int(value): f"b{layer}[{j}]" for (j,), value in np.ndenumerate(b)}
+    assert mlp.parameter_names() == [where[i] for i in range(mlp.size)]
+
+
+@given(seeds, slopes)
+def test_a_network_without_hidden_layer_is_linear(seed, slope):
+    rng = np.random.default_rng(seed)
+    mlp = MLP((3, 2), slope)
+    W, b, X = rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=(4, 3))
+    assert_equal_to_round_off(mlp.forward(mlp.pack([(W, b)]), X), X @ W + b)
+    assert mlp.preactivations(mlp.pack([(W, b)]), X) == []
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("criterion", ["mse", "cross_entropy"])
+def test_everything_has_the_precision_of_theta(dtype, criterion):
+    rng = np.random.default_rng(0)
+    mlp = MLP((3, 4, 2), 0.3, criterion)
+    theta, X = rng.normal(size=mlp.size).astype(dtype), rng.normal(size=(5, 3))
+    Y = rng.normal(size=(5, 2)) if criterion == "mse" else rng.integers(0, 2, 5)
+    loss, gradient = mlp.loss_and_gradient(theta, X, Y)
+    assert mlp.forward(theta, X).dtype == loss.dtype == gradient.dtype == dtype
+    assert {Z.dtype for Z in mlp.preactivations(theta, X)} == {np.dtype(dtype)}
+    wide_loss, wide_gradient = mlp.loss_and_gradient(theta.astype(float), X, Y)
+    # Sums of some ten products of numbers up to 10.
+    tolerance = 100 * np.finfo(dtype).eps
+    np.testing.assert_allclose(loss, wide_loss, rtol=tolerance)
+    np.testing.assert_allclose(gradient, wide_gradient, rtol=tolerance, atol=10 * tolerance)
+
+
+def test_integer_data_are_taken_as_numbers():
+    mlp = MLP([2, 2])
+    np.testing.assert_array_equal(mlp.forward([1, 0, 0, 1, 5, 6], [[1, 2]]), [[6, 8]])
+
+
+def test_a_unit_at_exactly_zero_passes_the_slope_back():
+    mlp = MLP((1, 1, 1), 0.3)
+    theta = mlp.pack([([[1.0]], [0.0]), ([[1.0]], [0.0])])
+    # X = 0 makes z = 0, the output 0 and its error −2·1; b1 receives 0.3 of it.
+    gradient = dict(zip(mlp.parameter_names(), mlp.gradient(theta, [[0]], [[1]]), strict=True))
+    assert gradient == {"W1[0, 0]": 0, "b1[0]": -0.6, "W2[0, 0]": 0, "b2[0]": -2}
+
+
+def test_a_network_prints_its_architecture():
+    assert repr(MLP((2, 10, 10, 2))) == "MLP 2-10-10-2, slope 0.01, 162 parameters"
+    assert repr(MLP((64, 100, 10), 0)) == "MLP 64-100-10, slope 0, 7,510 parameters"
+
+
+def test_networks_are_equal_hashable_and_fixed():
+    assert MLP([2, 3], 0) == MLP((2, 3), 0.0) != MLP((2, 3), 0.1)
+    assert len({MLP([2, 3]), MLP((2, 3))}) == 1
+    with pytest.raises(AttributeError):
+        MLP((2, 3)).sizes = (3, 2)

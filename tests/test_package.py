@@ -1,0 +1,99 @@
+"""What `leaky` offers, what importing it costs, and how its modules rest on each other."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import leaky
+
+# DESIGN: from the ground up; each imports only from those before it.
+ORDER = [
+    "_validation",
+    "activations",
+    "losses",
+    "network",
+    "initialization",
+    "gradcheck",
+    "diagnostics",
+    "training",
+    "datasets",
+    "style",
+    "plots",
+    "svg",
+    "_live",
+    "interactive",
+    "checks",
+]
+PUBLIC = """
+relu relu_derivative leaky_relu leaky_relu_derivative leaky_relu_slope_derivative
+mean_squared_error mean_squared_error_gradient
+softmax_cross_entropy softmax_cross_entropy_gradient
+MLP gain initialize
+check_gradient check_network central_differences active_units GradientCheck GradientCheckError
+dead_units off_fraction dormant_units
+train History
+article_data article_recipe two_moons digits
+explore show Control
+""".split()
+MODULES = sorted(
+    path.stem for path in Path(leaky.__file__).parent.glob("*.py") if path.stem != "__init__"
+)
+
+
+def imported_modules(name):
+    """Names of leaky's modules that a module imports when it runs, wherever in its text."""
+    path = Path(leaky.__file__).with_name(f"{name}.py")
+    tree = ast.parse(path.read_text("utf-8"))
+    tree.body = [node for node in tree.body if "TYPE_CHECKING" not in ast.unparse(node)[:20]]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} imports relatively"
+            if node.module == "leaky":
+                yield from (alias.name for alias in node.names)
+            elif (node.module or "").startswith("leaky."):
+                yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if "leaky." in alias.name)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_is_there_and_documented(name):
+    assert name in leaky.__all__
+    assert inspect.getdoc(getattr(leaky, name))
+
+
+def test_all_lists_what_exists_in_order():
+    assert all(hasattr(leaky, name) for name in leaky.__all__)
+    assert len(set(leaky.__all__)) == len(leaky.__all__)
+
+
+@pytest.mark.parametrize("name", [n for n in PUBLIC if inspect.isfunction(getattr(leaky, n))])
+def test_every_public_function_describes_its_parameters_and_errors(name):
+    function = getattr(leaky, name)
+    text = inspect.getdoc(function)
+    assert "Returns\n-------" in text
+    parameters = inspect.signature(function).parameters
+    if parameters:
+        assert "Parameters\n----------" in text
+        assert "Raises\n------" in text
+    for parameter in parameters:
+        assert parameter in text
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_only_from_those_before_it(name):
+    assert name in ORDER
+    above = set(imported_modules(name)) - set(ORDER[: ORDER.index(name)])
+    assert not above, f"{name} imports from {above}"
+
+
+def test_importing_leaky_does_not_import_what_only_figures_or_data_need():
+    heavy = "matplotlib", "ipywidgets", "IPython", "sklearn", "scipy"
+    program = f"import leaky, sys; print([name for name in {heavy} if name in sys.modules])"
+    # Isolated (-I), so that neither the folder nor the environment lends it anything.
+    run = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True)
+    assert (run.stdout.strip(), run.stderr) == ("[]", "")

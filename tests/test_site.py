@@ -1,0 +1,242 @@
+"""The built site, read as files: links, heads, maps, alternatives, and no other host."""
+
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from built import ALL_PAGES, BASE, PAGES, ROOT
+from leaky_site import extras, formulas, markup, style
+from math_core import LatexError
+from PIL import Image
+
+LOADING = "script[src], img[src], iframe[src], source[src], video[src], link[href]"
+# Links that name an address without loading it.
+NAMING = {"canonical", "next", "prev", "search", "license"}
+
+
+@cache
+def soup(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def said(page, selector):
+    tag = page.select_one(selector)
+    return tag.get("content", tag.get("href", "")) if tag else ""
+
+
+@cache
+def anchors(path):
+    return {tag["id"] for tag in soup(path).find_all(id=True)}
+
+
+def target_of(site, page, href):
+    """Return the file and the fragment that a link leads to, or None if it leaves the site."""
+    here = f"{BASE}{page}"
+    there = urlsplit(urljoin(here, href))
+    if f"{there.scheme}://{there.netloc}" != "{0.scheme}://{0.netloc}".format(urlsplit(BASE)):
+        return None
+    path = unquote(there.path).removeprefix(urlsplit(BASE).path)
+    return site / (
+        path + "index.html" if path == "" or path.endswith("/") else path
+    ), there.fragment
+
+
+@pytest.mark.parametrize("page", ALL_PAGES)
+def test_every_link_and_anchor_leads_somewhere(site, page):
+    broken = []
+    for tag in soup(site / page).select("a[href], link[href], img[src], script[src]"):
+        href = tag.get("href", tag.get("src"))
+        target = target_of(site, page, href)
+        if target and not target[0].is_file():
+            broken.append(href)
+        elif target and target[1] and target[1] not in anchors(target[0]):
+            broken.append(href)
+    assert not broken
+
+
+@pytest.mark.parametrize("page", ALL_PAGES)
+def test_nothing_is_loaded_from_another_host(site, page):
+    loaded = [
+        tag.get("src", tag.get("href"))
+        for tag in soup(site / page).select(LOADING)
+        if not NAMING.intersection(tag.get("rel", []))
+    ]
+    assert [url for url in loaded if urlsplit(url).netloc] == []
+
+
+def test_no_stylesheet_or_script_names_another_host_to_load(site):
+    css = (site / "_static" / "site.css").read_text()
+    assert re.findall(r"url\((?![\"']?data:)[^)]*//[^)]*|@import", css) == []
+    for script in (site / "_static").glob("book*.js"):
+        assert "//" not in re.sub(r"(?m)^\s*//.*$|(?<=\s)//\s.*$", "", script.read_text())
+
+
+@pytest.mark.parametrize("page", [*PAGES, "search.html"])
+def test_a_page_says_what_it_is(site, page):
+    html = soup(site / page)
+    at_root = page == PAGES[0]
+    assert len(html.title.string) > 10
+    assert 20 <= len(said(html, "meta[name=description]")) <= 200
+    assert said(html, "link[rel=canonical]") == (BASE if at_root else BASE + page)
+    assert html.select_one("html")["lang"] == "en"
+    assert len(html.select("h1")) == 1
+    assert html.select_one("link[rel=icon]")
+    for name in ("og:title", "og:description", "og:url", "og:image", "og:image:alt"):
+        assert said(html, f"meta[property='{name}']"), name
+    assert said(html, "meta[name='twitter:card']") == "summary_large_image"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_a_preview_picture_of_the_usual_size(site, page):
+    card = said(soup(site / page), "meta[property='og:image']")
+    with Image.open(site / card.removeprefix(BASE)) as picture:
+        assert picture.size == (1200, 630)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_offers_the_way_on_the_source_and_the_licence(site, page):
+    html = soup(site / page)
+    assert html.select_one(".prev-next-area a")
+    links = [tag["href"] for tag in html.select("a[href]")]
+    assert any("/edit/" in link for link in links)
+    assert any("/issues/new" in link for link in links)
+    assert any("creativecommons.org/licenses/by/4.0" in link for link in links)
+    if (ROOT / page).with_suffix(".ipynb").exists():
+        assert any("mybinder.org" in link for link in links)
+        assert any("colab.research.google.com" in link for link in links)
+    assert page == PAGES[0] or html.select_one(".reading-time")
+
+
+def test_titles_and_descriptions_differ_from_page_to_page(site):
+    pages = [soup(site / page) for page in PAGES]
+    titles = [page.title.string for page in pages]
+    descriptions = [said(page, "meta[name=description]") for page in pages]
+    assert len(set(titles)) == len(titles)
+    assert len(set(descriptions)) == len(descriptions)
+
+
+def test_the_root_address_is_the_front_page_itself(site):
+    root, front = soup(site / "index.html"), soup(site / PAGES[0])
+    assert root.article.get_text() == front.article.get_text()
+    assert not root.select("meta[http-equiv=refresh i]")
+    assert said(root, "link[rel=canonical]") == BASE
+
+
+def test_the_page_for_wrong_addresses_works_at_any_depth(site):
+    links = [t.get("href", t.get("src")) for t in soup(site / "404.html").select("[href], [src]")]
+    assert [
+        url for url in links if not urlsplit(url).scheme and not url.startswith(("/", "#"))
+    ] == []
+
+
+def test_the_sitemap_lists_every_page_once(site):
+    listed = re.findall("<loc>(.*?)</loc>", (site / "sitemap.xml").read_text())
+    assert sorted(listed) == sorted([BASE, *(BASE + page for page in PAGES[1:])])
+    assert f"{BASE}sitemap.xml" in (site / "robots.txt").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_picture_has_a_text_alternative_that_says_something(site, page):
+    for image in soup(site / page).select("article img"):
+        alt = image.get("alt", "")
+        assert len(alt.split()) >= 2, image["src"]
+        assert not re.search(r"\.(svg|png|jpe?g)\b|_images/|^<?Figure", alt), alt
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_drawing_is_described_or_hidden(site, page):
+    for svg in soup(site / page).select("article svg"):
+        hidden = svg.find_parent(attrs={"aria-hidden": "true"}) or svg.get("aria-hidden") == "true"
+        labelled = svg.get("role") == "img" and (
+            svg.get("aria-label") or svg.get("aria-labelledby")
+        )
+        assert hidden or labelled, str(svg)[:200]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_formula_reaches_a_reader_as_latex(site, page):
+    html = soup(site / page)
+    for part in html.select("code, pre, script, style"):
+        part.decompose()
+    assert re.findall(r"\\\(|\\\[|\\[a-z]{3,}", html.article.get_text()) == []
+
+
+def test_latex_that_cannot_be_converted_is_refused():
+    with pytest.raises(LatexError):
+        formulas.mathml(r"\notacommand{x}", False)
+
+
+def test_a_formula_that_cannot_be_shown_fails_the_build_with_its_text(tmp_path):
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    shutil.copytree(ROOT / "book", tmp_path / "book")
+    shutil.copytree(ROOT / "leaky", tmp_path / "leaky")
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump(config))
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
+    (tmp_path / "book" / "index.md").write_text("# A page\n\nA slope of $\\notacommand{7}$.\n")
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", tmp_path, "-W", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert r"\notacommand{7}" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("selector", "kept"),
+    [
+        (".used", True),
+        (".used.unused", False),
+        ("#unused > p", False),
+        (".used:not(.unused)", True),
+        ("html[data-x='.unused'] .used", True),
+        (r".md\:unused", True),
+        ("p + code", True),
+    ],
+)
+def test_a_rule_goes_only_if_it_can_match_nothing(selector, kept):
+    assert style.can_match(selector, {"used"}) is kept
+
+
+def test_rules_inside_conditions_are_cut_in_the_same_way():
+    css = "@media print { .used, .unused { color: red } .unused { color: blue } }"
+    (rule,) = style.parse(css)
+    assert style.keep(rule, {"used"}) == "@media print {.used{color: red}}"
+
+
+def test_variables_that_nothing_reads_are_dropped_and_others_kept():
+    css = ":root{--a:1px;--b:var(--c);--c:2px;--d:url('data:x;y')}p{margin:var(--a)}"
+    left = style.drop_unused_variables(css, "")
+    assert "--a:1px" in left
+    assert "--c" not in left
+
+
+@pytest.mark.parametrize(
+    ("address", "moved"),
+    [
+        ("../_static/site.css", "_static/site.css"),
+        ("chapters/05.html#x", "book/chapters/05.html#x"),
+        ("#top", "#top"),
+        ("https://example.org/", "https://example.org/"),
+        ("../", "./"),
+    ],
+)
+def test_addresses_are_rebased_from_the_book_to_the_root(address, moved):
+    assert extras.rebase(f'<a href="{address}">', "book") == f'<a href="{moved}">'
+
+
+def test_mending_a_page_leaves_drawings_and_formulas_as_they_are():
+    svg = '<svg viewBox="0 0 1 1"><clipPath id="a"/><path d="M0 0" fill-Rule="x"/></svg>'
+    page = f"<!DOCTYPE html><html><body><article><h1>T</h1>{svg}</article></body></html>"
+    assert '<clipPath id="a"/><path d="M0 0" fill-Rule="x"/>' in markup.mend(page)
+
+
+def test_a_folded_box_opens_without_a_script():
+    box = '<div class="admonition dropdown"><p class="admonition-title">T</p><p>x</p></div>'
+    mended = markup.mend(f"<html><body>{box}</body></html>")
+    assert '<details class="admonition dropdown"><summary class="admonition-title">' in mended
