@@ -29,7 +29,10 @@ explore(card, slope=[1, 2, 3])
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
-    cells = [nbformat.v4.new_markdown_cell("# Title\n\n$a^2$"), nbformat.v4.new_code_cell(SOURCE)]
+    cells = [
+        nbformat.v4.new_markdown_cell("# Title\n\n$a^2$ and $$\\frac{a}{b}$$"),
+        nbformat.v4.new_code_cell(SOURCE),
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
     return export(folder / "small.ipynb", folder)
 
@@ -50,3 +53,10 @@ def test_an_exported_page_holds_no_widget(exported):
     text = exported.read_text()
     assert "application/vnd.jupyter.widget" not in text
     assert "<script src" not in text
+
+
+def test_an_exported_formula_is_drawn_without_a_script(exported):
+    text = exported.read_text()
+    assert "<msup>" in text
+    assert "<mfrac>" in text
+    assert "$a^2$" not in text

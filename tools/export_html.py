@@ -1,7 +1,7 @@
 """Run notebooks and write each as one HTML file that needs nothing else.
 
-Its figures move without a kernel, as in the book. nbconvert's own page loads scripts from other
-hosts, for widgets, formulas and diagrams; this one loads none, so formulas stand as LaTeX.
+Its figures move without a kernel and its formulas are MathML, as in the book. nbconvert's own
+page loads scripts from other hosts for that; this one loads none.
 
     python tools/export_html.py NOTEBOOK... FOLDER
 """
@@ -11,9 +11,14 @@ import sys
 from pathlib import Path
 
 import nbformat
-from jinja2 import DictLoader
+from jinja2 import DictLoader, pass_context
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+sys.path.append(str(Path(__file__).parents[1] / "book" / "_extensions"))
+
+from leaky_site.formulas import mathml
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -26,15 +31,42 @@ PAGE = """
 """
 
 
+class Renderer(IPythonRenderer):
+    """Markdown with formulas as MathML."""
+
+    def inline_math(self, body: str) -> str:
+        """Draw a formula in a line of text."""
+        return mathml(body.strip(), False)
+
+    def block_math(self, body: str) -> str:
+        """Draw a formula on its own line."""
+        return mathml(body.strip(), True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Draw a formula that LaTeX would number."""
+        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
+
+
+class Exporter(HTMLExporter):
+    """nbconvert's page, drawn by the two above."""
+
+    template_file = "page.html.j2"
+
+    def __init__(self) -> None:
+        super().__init__(extra_loaders=[DictLoader({"page.html.j2": PAGE})])
+
+    @pass_context
+    def markdown2html(self, context: object, source: str) -> str:
+        """Turn a cell's Markdown into HTML."""
+        return MarkdownWithMath(renderer=Renderer(escape=False)).render(source)
+
+
 def export(path: Path, folder: Path) -> Path:
     """Run the notebook at `path`, write its page into `folder`, and return the page's path."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
     drop_widgets(notebook)
-    exporter = HTMLExporter(
-        extra_loaders=[DictLoader({"page.html.j2": PAGE})], template_file="page.html.j2"
-    )
-    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    body, _ = Exporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     page = folder / f"{path.stem}.html"
     page.write_text(body, encoding="utf-8")
     return page
