@@ -1,0 +1,62 @@
+"""A notebook as one HTML file: its figures move, and it asks nobody for anything."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "tools"))
+
+from export_html import export
+
+SOURCE = """
+import ipywidgets
+from IPython.display import display
+from matplotlib.figure import Figure
+from leaky.interactive import explore
+
+def card(slope):
+    figure = Figure(figsize=(4, 2))
+    figure.subplots().text(0.1, 0.5, f"drawn for {slope}")
+    return figure
+
+display(ipywidgets.IntSlider(description="needs a kernel"))
+explore(card, slope=[1, 2, 3])
+"""
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("export")
+    cells = [
+        nbformat.v4.new_markdown_cell("# Title\n\n$a^2$ and $$\\frac{a}{b}$$"),
+        nbformat.v4.new_code_cell(SOURCE),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
+    return export(folder / "small.ipynb", folder)
+
+
+def test_an_exported_figure_moves_and_asks_no_other_host(browser, exported):
+    context = browser.new_context()
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(exported.as_uri(), wait_until="networkidle")
+    page.get_by_role("slider", name="slope").press("End")
+    page.get_by_role("img", name="slope 3").get_by_text("drawn for 3").wait_for()
+    context.close()
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_an_exported_page_holds_no_widget(exported):
+    text = exported.read_text()
+    assert "application/vnd.jupyter.widget" not in text
+    assert "<script src" not in text
+
+
+def test_an_exported_formula_is_drawn_without_a_script(exported):
+    text = exported.read_text()
+    assert "<msup>" in text
+    assert "<mfrac>" in text
+    assert "$a^2$" not in text

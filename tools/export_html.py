@@ -1,0 +1,87 @@
+"""Run notebooks and write each as one HTML file that needs nothing else.
+
+Its figures move without a kernel and its formulas are MathML, as in the book. nbconvert's own
+page loads scripts from other hosts for that; this one loads none.
+
+    python tools/export_html.py NOTEBOOK... FOLDER
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from jinja2 import DictLoader, pass_context
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+sys.path.append(str(Path(__file__).parents[1] / "book" / "_extensions"))
+
+from leaky_site.formulas import mathml
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# nbconvert's page without the parts that load scripts.
+PAGE = """
+{%- extends 'lab/index.html.j2' -%}
+{%- block html_head_js -%}{%- endblock -%}
+{%- block html_head_js_mathjax -%}{%- endblock -%}
+{%- block html_head_js_mermaidjs -%}{%- endblock -%}
+"""
+
+
+class Renderer(IPythonRenderer):
+    """Markdown with formulas as MathML."""
+
+    def inline_math(self, body: str) -> str:
+        """Draw a formula in a line of text."""
+        return mathml(body.strip(), False)
+
+    def block_math(self, body: str) -> str:
+        """Draw a formula on its own line."""
+        return mathml(body.strip(), True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Draw a formula that LaTeX would number."""
+        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
+
+
+class Exporter(HTMLExporter):
+    """nbconvert's page, drawn by the two above."""
+
+    template_file = "page.html.j2"
+
+    def __init__(self) -> None:
+        super().__init__(extra_loaders=[DictLoader({"page.html.j2": PAGE})])
+
+    @pass_context
+    def markdown2html(self, context: object, source: str) -> str:
+        """Turn a cell's Markdown into HTML."""
+        return MarkdownWithMath(renderer=Renderer(escape=False)).render(source)
+
+
+def export(path: Path, folder: Path) -> Path:
+    """Run the notebook at `path`, write its page into `folder`, and return the page's path."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
+    drop_widgets(notebook)
+    body, _ = Exporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    page = folder / f"{path.stem}.html"
+    page.write_text(body, encoding="utf-8")
+    return page
+
+
+def drop_widgets(notebook: nbformat.NotebookNode) -> None:
+    """Remove what only a kernel could bring to life; what else the outputs hold is shown."""
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+
+
+if __name__ == "__main__":
+    os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
+    *names, target = sys.argv[1:]
+    for name in names:
+        print(export(Path(name), Path(target)), flush=True)
