@@ -103,7 +103,10 @@ class GradientCheck:
 
     @property
     def worst(self) -> str | None:
-        """Name of the compared parameter with the largest error; None if none was compared."""
+        """Name of the parameter with the largest error, among the wrong ones if there are any.
+
+        None if none was compared.
+        """
         if not self.compared.any():
             return None
         return self.names[self._worst_index]
@@ -133,7 +136,8 @@ class GradientCheck:
     def _worst_index(self) -> int:
         # Among errors that are all but equal, as under a constant factor, the widest gap: which
         # of them is largest is a matter of round-off and would differ from machine to machine.
-        errors = np.where(self.compared, self.errors, -1)
+        among = self.wrong if self.wrong.any() else self.compared
+        errors = np.where(among, self.errors, -1)
         gaps = np.abs(self.analytic - self.numeric)
         return int(np.argmax(np.where(errors >= 0.99 * errors.max(), gaps, -1)))
 
