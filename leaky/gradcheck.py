@@ -45,8 +45,8 @@ _RELATIVE_TOLERANCE = 1e-6
 _NOISE_FACTOR = 20
 
 # A derivative can be verified if it is this many floors: halved or doubled, it would then differ
-# from the right one by two floors, and fail.
-_VERIFIABLE_FLOORS = 4
+# from the right one by three floors, and fail: the tolerance is two floors at most.
+_VERIFIABLE_FLOORS = 6
 
 # With fewer parameters than this share compared, the check says that it does not know.
 _LEAST_COMPARED = 0.5
@@ -375,6 +375,7 @@ def _judge(
     # Written so that a NaN among the differences counts as "cannot be verified".
     # Truncation makes the difference at the full step wrong by 4/3 of the disagreement.
     resolved = (scale > _VERIFIABLE_FLOORS * floor) & (2 * disagreement <= tolerance)
+    tolerance = tolerance + 2 * disagreement
     unverifiable = ~resolved & ~crossed
     compared = resolved & ~crossed
     wrong = compared & (gap > tolerance)
