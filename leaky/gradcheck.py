@@ -45,8 +45,8 @@ _RELATIVE_TOLERANCE = 1e-6
 _NOISE_FACTOR = 20
 
 # A derivative can be verified if it is this many floors: halved or doubled, it would then differ
-# from the right one by two floors, and fail.
-_VERIFIABLE_FLOORS = 4
+# from the right one by three floors, and fail: the tolerance is two floors at most.
+_VERIFIABLE_FLOORS = 6
 
 # With fewer parameters than this share compared, the check says that it does not know.
 _LEAST_COMPARED = 0.5
@@ -103,7 +103,10 @@ class GradientCheck:
 
     @property
     def worst(self) -> str | None:
-        """Name of the compared parameter with the largest error; None if none was compared."""
+        """Name of the parameter with the largest error, among the wrong ones if there are any.
+
+        None if none was compared.
+        """
         if not self.compared.any():
             return None
         return self.names[self._worst_index]
@@ -133,7 +136,8 @@ class GradientCheck:
     def _worst_index(self) -> int:
         # Among errors that are all but equal, as under a constant factor, the widest gap: which
         # of them is largest is a matter of round-off and would differ from machine to machine.
-        errors = np.where(self.compared, self.errors, -1)
+        among = self.wrong if self.wrong.any() else self.compared
+        errors = np.where(among, self.errors, -1)
         gaps = np.abs(self.analytic - self.numeric)
         return int(np.argmax(np.where(errors >= 0.99 * errors.max(), gaps, -1)))
 
@@ -371,6 +375,7 @@ def _judge(
     # Written so that a NaN among the differences counts as "cannot be verified".
     # Truncation makes the difference at the full step wrong by 4/3 of the disagreement.
     resolved = (scale > _VERIFIABLE_FLOORS * floor) & (2 * disagreement <= tolerance)
+    tolerance = tolerance + 2 * disagreement
     unverifiable = ~resolved & ~crossed
     compared = resolved & ~crossed
     wrong = compared & (gap > tolerance)

@@ -1,183 +1,17 @@
-"""Draw the book's figures.
+"""Draw a network's graph, and a walk through it with numbers."""
 
-A function here takes the numbers, draws them and returns the figure; what is drawn can be read
-back from the figure's artists, which is how the tests check it.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.text import Text
-from numpy.typing import ArrayLike, NDArray
 
-from leaky.activations import leaky_relu
-from leaky.diagnostics import off_fraction
-from leaky.network import MLP
+from leaky.plots.canvas import diagram
 from leaky.style import look
-from leaky.training import History, train
 from leaky.walkthrough import Step
-
-
-@look()
-def rescue(negative_slope: float) -> Figure:
-    """Draw Leaky ReLU beside what a neuron that starts off for every input learns with it.
-
-    The neuron is a 1-1-1 network, trained for 300 steps to answer max(0, x) at 41 points, from
-    a bias so low that it is off at all of them.
-
-    Parameters
-    ----------
-    negative_slope : float
-
-    Returns
-    -------
-    Figure
-    """
-    X, Y, mlp, run = rescue_run(negative_slope)
-    figure, (left, right) = _figure(height=2.9, columns=2, sharey=True)
-    z = np.array([-2.0, 0.0, 2.0])
-    left.plot(z, leaky_relu(z, negative_slope))
-    left.set(title=f"the unit, slope {negative_slope:g}", xlabel="z", ylim=(-1.1, 2.3))
-    right.plot(X, Y, "o", color="0.5", markersize=3, label="wanted")
-    right.plot(X, mlp.forward(run.theta, X), "-", color="C1", label="learned")
-    right.set(title="what it learns from a dead start", xlabel="x")
-    right.legend(loc="upper left")
-    return figure
-
-
-def rescue_run(negative_slope: float) -> tuple[NDArray, NDArray, MLP, History]:
-    """Train the neuron of `rescue`; return its inputs, its targets, the network and the run."""
-    X = np.linspace(-2, 2, 41)[:, None]
-    Y = np.maximum(0, X)
-    mlp = MLP((1, 1, 1), negative_slope)
-    dead = mlp.pack([([[1.0]], [-3.0]), ([[1.0]], [0.0])])
-    return X, Y, mlp, train(mlp, dead, X, Y, learning_rate=0.1, epochs=300)
-
-
-def describe_rescue(negative_slope: float) -> str:
-    """Say in words what `rescue` shows."""
-    X, _, mlp, run = rescue_run(negative_slope)
-    (off,) = off_fraction(mlp, run.theta, X)
-    state = "off for all 41 inputs" if off == 1 else f"on for {round(41 * (1 - off[0]))} of 41"
-    return (
-        f"Slope {negative_slope:g}. After 300 steps the neuron is {state}; its loss went from "
-        f"{run.loss[0]:.2f} to {run.loss[-1]:.2f}."
-    )
-
-
-@look()
-def loss_curves(
-    epochs: ArrayLike,
-    losses: Mapping[str, ArrayLike],
-    level: tuple[str, float],
-    ylim: tuple[float, float],
-) -> Figure:
-    """Draw losses over epochs, with a level to compare them with.
-
-    Parameters
-    ----------
-    epochs : array_like, shape (K,)
-    losses : mapping from a name to array_like, shape (K,)
-    level : (str, float)
-        Name and height of a horizontal line.
-    ylim : (float, float)
-        What the axis shows; the first losses are often far above all that follows.
-
-    Returns
-    -------
-    Figure
-    """
-    figure, axes = _figure(height=3.4)
-    for name, loss in losses.items():
-        axes.plot(epochs, loss, label=name)
-    axes.axhline(level[1], color="0.5", linestyle="--", linewidth=1, label=level[0])
-    axes.set(xlabel="epoch", ylabel="mean squared error", ylim=ylim)
-    axes.legend()
-    return figure
-
-
-@look()
-def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> Figure:
-    """Draw handwritten digits in rows of eight, each with its label and the network's answer.
-
-    Parameters
-    ----------
-    images : array_like, shape (m, 64)
-        Ink from 0 to 1.
-    labels, answers : array_like of int, shape (m,)
-
-    Returns
-    -------
-    Figure
-    """
-    rows = -(-len(labels) // 8)
-    figure = Figure(figsize=(6.4, 1.05 * rows), layout="constrained")
-    panels = list(figure.subplots(rows, 8, squeeze=False).flat)
-    for axes in panels:
-        axes.set_axis_off()
-    for axes, image, label, answer in zip(panels, images, labels, answers, strict=False):
-        axes.imshow(np.reshape(image, (8, 8)), cmap="gray_r", vmin=0, vmax=1)
-        axes.set_title(f"{label}" if label == answer else f"{label} read as {answer}", fontsize=8)
-    return figure
-
-
-@look()
-def final_losses(comparison: Mapping[str, Mapping[str, History]]) -> Figure:
-    """Draw the last loss of every run, one panel a setting, one column a network.
-
-    A run that diverged stands above the axis, so that it is seen and not dropped.
-
-    Parameters
-    ----------
-    comparison : mapping from a panel's title to a mapping from a name to a History
-        Each history of S networks, shape (epochs + 1, S).
-
-    Returns
-    -------
-    Figure
-    """
-    figure, panels = _figure(height=3.4, columns=len(comparison), sharey=True)
-    for axes, (title, runs) in zip(np.atleast_1d(panels), comparison.items(), strict=True):
-        for column, run in enumerate(runs.values()):
-            finite = run.loss[-1][~run.diverged]
-            axes.plot(column + _spread(len(finite)), finite, "o", markersize=3, alpha=0.6)
-            axes.hlines(np.median(finite), column - 0.3, column + 0.3, color="0.5")
-            axes.text(
-                column,
-                1.02,
-                f"{run.diverged.sum()} diverged",
-                transform=axes.get_xaxis_transform(),
-                ha="center",
-                fontsize=8,
-            )
-        axes.set_xticks(range(len(runs)), list(runs))
-        axes.set_title(title, pad=20)
-    np.atleast_1d(panels)[0].set_ylabel("final loss")
-    return figure
-
-
-def _figure(height: float, columns: int = 1, **options: object):
-    figure = Figure(figsize=(6.4, height), layout="constrained")
-    return figure, figure.subplots(1, columns, **options)
-
-
-def _spread(n: int, width: float = 0.22) -> NDArray[np.floating]:
-    """Place n points side by side; multiples of the golden ratio never fall into a pattern."""
-    return width * (2 * (np.arange(n) * 0.6180339887 % 1) - 1)
-
-
-def _diagram(height: float, xlim: tuple[float, float], ylim: tuple[float, float]):
-    """Make a figure without axes to draw boxes and arrows in."""
-    figure = Figure(figsize=(6.4, height))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=xlim, ylim=ylim)
-    axes.set_axis_off()
-    return figure, axes
 
 
 # The 2-2-1 network of `leaky.walkthrough`: where each number stands, (x, y), and the arrows
@@ -218,7 +52,7 @@ def walk_step(steps: Sequence[Step], step: int) -> Figure:
     Figure
     """
     now = steps[step]
-    figure, axes = _diagram(height=4.8, xlim=(-0.05, 8.85), ylim=(-2.2, 5.3))
+    figure, axes = diagram(height=4.8, xlim=(-0.05, 8.85), ylim=(-2.2, 5.3))
     for name in _NODES:
         _walk_box(axes, name, now)
     for start, end, parameter in _ARROWS:
@@ -312,7 +146,7 @@ def network_graph(sizes: Sequence[int], *, backward: bool = False) -> Figure:
     """
     rows = _graph_rows(sizes)
     height = _ROW_HEIGHT * len(rows)
-    figure, axes = _diagram(height, xlim=(0, 6.4), ylim=(0.4 - height, 0.4))
+    figure, axes = diagram(height, xlim=(0, 6.4), ylim=(0.4 - height, 0.4))
     nodes = [_graph_box(axes, 1.95, i, row.name, "C0") for i, row in enumerate(rows)]
     for i, (row, node) in enumerate(zip(rows, nodes, strict=True)):
         _graph_parameters(axes, node, row.parameters)

@@ -1,0 +1,21 @@
+"""Draw the book's figures: one module a subject, as the chapters have them.
+
+A function here takes the numbers, draws them and returns the figure; what is drawn can be read
+back from the figure's artists, which is how the tests check it.
+"""
+
+from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
+from leaky.plots.leak import describe_rescue, rescue, rescue_run
+from leaky.plots.training import digit_gallery, final_losses, loss_curves
+
+__all__ = [
+    "describe_rescue",
+    "digit_gallery",
+    "final_losses",
+    "loss_curves",
+    "network_graph",
+    "network_graph_text",
+    "rescue",
+    "rescue_run",
+    "walk_step",
+]

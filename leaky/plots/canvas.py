@@ -1,0 +1,32 @@
+"""What the drawings share: figures as wide as the book's text, and places for points."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+WIDTH = 6.4  # inches
+
+
+def chart(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
+    """Make a figure with axes: one, or an array of them where there are several columns."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots(1, columns, **options)
+
+
+def diagram(
+    height: float, xlim: tuple[float, float], ylim: tuple[float, float]
+) -> tuple[Figure, Axes]:
+    """Make a figure whose axes are not drawn, for boxes and arrows."""
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=xlim, ylim=ylim)
+    axes.set_axis_off()
+    return figure, axes
+
+
+def spread(n: int, width: float = 0.22) -> NDArray[np.floating]:
+    """Place n points side by side; multiples of the golden ratio never fall into a pattern."""
+    return width * (2 * (np.arange(n) * 0.6180339887 % 1) - 1)
