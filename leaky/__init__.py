@@ -16,7 +16,7 @@ from leaky.activations import (
     relu_derivative,
 )
 from leaky.datasets import article_data, article_recipe, digits, two_moons
-from leaky.diagnostics import dead_units, dormant_units, off_fraction
+from leaky.diagnostics import dead_units, dormant_units, kill_units, off_fraction
 from leaky.gradcheck import (
     GradientCheck,
     GradientCheckError,
@@ -55,6 +55,7 @@ __all__ = [
     "explore",
     "gain",
     "initialize",
+    "kill_units",
     "leaky_relu",
     "leaky_relu_derivative",
     "leaky_relu_slope_derivative",

@@ -1,14 +1,16 @@
-"""Count the units that are off, dead or dormant, on a whole data set.
+"""Count the units that are off, dead or dormant, on a whole data set; and switch units off.
 
 *Off* for one input: z ≤ 0. *Dead* on a data set: off for every sample of it. Both ask the
 pre-activation, so that they mean the same for ReLU and Leaky ReLU; a leaky unit that is always
 off still learns. *Dormant*: an activation far below the layer's mean.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leaky._validation import finite_number
+from leaky._validation import finite_number, items, positive_number, whole_number
 from leaky.activations import derivative_factor
 from leaky.network import MLP, network
 
@@ -101,3 +103,70 @@ def dormant_units(
         for Z in network(mlp).preactivations(theta, X)
     ]
     return [each <= tau * each.mean(axis=-1, keepdims=True) for each in strengths]
+
+
+def kill_units(
+    mlp: MLP,
+    theta: ArrayLike,
+    X: ArrayLike,
+    layer: int = 1,
+    *,
+    units: Iterable[int] | None = None,
+    margin: float = 1.0,
+) -> NDArray[np.floating]:
+    """Set biases so that units of one hidden layer are off for every sample of X.
+
+    Each bias is moved by just as much as puts the unit's largest pre-activation at −margin, so
+    that all of them are equally far off. In a ReLU network they are dead then; with a leak they
+    are always off.
+
+    Parameters
+    ----------
+    mlp : MLP
+    theta : array_like, shape (..., P)
+        It is not changed.
+    X : array_like, shape (n, d_in), or with leading axes that broadcast with those of theta
+    layer : int, default 1
+        Which hidden layer, counted as in W₁, W₂, …
+    units : iterable of int, optional
+        Which of its units, from 0; by default all.
+    margin : float, default 1.0
+        How far below 0 the nearest sample comes to lie, in units of Z: above 0, and large
+        compared with the rounding of Z.
+
+    Returns
+    -------
+    ndarray, shape (..., P)
+        All other parameters are as they were.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `MLP.forward`; if the network has no such layer or the layer no such unit; if
+        `margin` is not a number above 0.
+
+    Examples
+    --------
+    >>> mlp, X = MLP((1, 2, 1), 0), [[-1.0], [1.0]]
+    >>> dead_units(mlp, kill_units(mlp, np.ones(mlp.size), X), X)
+    [array([ True,  True])]
+    """
+    hidden = network(mlp).preactivations(theta, X)
+    if not 1 <= whole_number(layer, "layer", least=1) <= len(hidden):
+        raise ValueError(f"layer must be a hidden layer, 1 to {len(hidden)}, got {layer}")
+    Z = hidden[layer - 1]
+    chosen = _checked_units(units, Z.shape[-1])
+    drop = Z.max(axis=-2) + positive_number(margin, "margin")
+    killed = np.broadcast_to(theta, (*Z.shape[:-2], mlp.size)).astype(Z.dtype)
+    _, b = mlp.unpack(killed)[layer - 1]
+    b[..., chosen] -= drop[..., chosen]
+    return killed
+
+
+def _checked_units(units: Iterable[int] | None, width: int) -> list[int]:
+    if units is None:
+        return list(range(width))
+    chosen = [whole_number(unit, "units", least=0) for unit in items(units, "units", "numbers")]
+    if any(unit >= width for unit in chosen):
+        raise ValueError(f"units must be below {width}, the layer's width, got {max(chosen)}")
+    return chosen

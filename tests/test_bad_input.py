@@ -174,6 +174,14 @@ WRONG_CALLS = [
     ("leaky.dormant_units(mlp, theta, X, -0.1)", ValueError, "^tau must be at least 0, got -0.1"),
     ("leaky.dormant_units(mlp, theta, X, 'a')", TypeError, "^tau "),
     ("leaky.dormant_units(None, theta, X)", TypeError, "^mlp "),
+    ("leaky.kill_units(None, theta, X)", TypeError, "^mlp "),
+    ("leaky.kill_units(mlp, theta, X, 0)", ValueError, "^layer must be at least 1, got 0"),
+    ("leaky.kill_units(mlp, theta, X, 2)", ValueError, "^layer .* 1 to 1, got 2"),
+    ("leaky.kill_units(mlp, theta, X, 1.0)", TypeError, "^layer must be a whole number"),
+    ("leaky.kill_units(mlp, theta, X, units=[3])", ValueError, "^units must be below 3, .* got 3"),
+    ("leaky.kill_units(mlp, theta, X, units=[-1])", ValueError, "^units must be at least 0"),
+    ("leaky.kill_units(mlp, theta, X, units=1)", TypeError, "^units must be a sequence"),
+    ("leaky.kill_units(mlp, theta, X, margin=0)", ValueError, "^margin must be above 0, got 0"),
     # training
     ("leaky.train(None, theta, X, Y, learning_rate=1, epochs=1)", TypeError, "^mlp "),
     ("train(mlp, theta, X, Y, learning_rate=0, epochs=1)", ValueError, "^learning_rate .* 0"),
@@ -278,6 +286,10 @@ RIGHT_CALLS = [
     (leaky.off_fraction, {"mlp": mlp, "theta": theta, "X": X}),
     (leaky.dead_units, {"mlp": mlp, "theta": theta, "X": X}),
     (leaky.dormant_units, {"mlp": mlp, "theta": theta, "X": X, "tau": 0.1}),
+    (
+        leaky.kill_units,
+        {"mlp": mlp, "theta": theta, "X": X, "layer": 1, "units": [0], "margin": 1.0},
+    ),
     (
         leaky.train,
         {

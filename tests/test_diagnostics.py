@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import AXES, assert_equal_to_round_off, cases, one_by_one
 
-from leaky import MLP, dead_units, dormant_units, leaky_relu, off_fraction, train
+from leaky import MLP, dead_units, dormant_units, kill_units, leaky_relu, off_fraction, train
 
 # Four samples of one feature. The first layer's units: off for the two negative samples; always
 # off; always on; exactly 0 always; on for the largest sample only.
@@ -116,3 +116,39 @@ def test_snapshots_of_a_training_run_are_a_stack_to_count():
     first, _ = dead_units(mlp, history.snapshots, X)
     assert first.shape == (2, 5)
     np.testing.assert_array_equal(first[0], [False, True, False, True, False])
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_killed_units_are_off_for_every_sample_by_the_margin(layer):
+    mlp, theta = hand_made(0)
+    killed = kill_units(mlp, theta, X, layer, margin=0.25)
+    Z = mlp.preactivations(killed, X)[layer - 1]
+    np.testing.assert_allclose(Z.max(axis=0), -0.25, rtol=1e-12)
+    assert dead_units(mlp, killed, X)[layer - 1].all()
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_killing_changes_the_biases_of_the_chosen_units_and_nothing_else(layer):
+    mlp, theta = hand_made(0.3)
+    before = theta.copy()
+    killed = kill_units(mlp, theta, X, layer, units=[0])
+    names = np.array(mlp.parameter_names())
+    assert names[killed != theta].tolist() == [f"b{layer}[0]"]
+    np.testing.assert_array_equal(theta, before)
+
+
+@given(cases(axes=[(theta, X, ()) for theta, X, _ in AXES]), st.integers(1, 3))
+def test_every_unit_of_any_layer_of_any_stack_can_be_killed(case, layer):
+    mlp, theta, data, _ = case
+    if layer > len(mlp.sizes) - 2:
+        return
+    killed = kill_units(mlp, theta, data, layer)
+    assert killed.shape == np.broadcast_shapes(theta.shape, (*data.shape[:-2], 1))
+    assert dead_units(mlp, killed, data)[layer - 1].all()
+
+
+def test_integers_and_single_precision_can_be_killed():
+    mlp = MLP((1, 2, 1), 0)
+    assert dead_units(mlp, kill_units(mlp, [1] * mlp.size, X), X)[0].all()
+    single = kill_units(mlp, np.ones(mlp.size, np.float32), X)
+    assert single.dtype == np.float32

@@ -35,7 +35,7 @@ mean_squared_error mean_squared_error_gradient
 softmax_cross_entropy softmax_cross_entropy_gradient
 MLP gain initialize
 check_gradient check_network central_differences active_units GradientCheck GradientCheckError
-dead_units off_fraction dormant_units
+dead_units off_fraction dormant_units kill_units
 train History
 article_data article_recipe two_moons digits
 """.split()
