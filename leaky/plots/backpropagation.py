@@ -13,7 +13,6 @@ from leaky.plots.canvas import diagram
 from leaky.style import look
 from leaky.walkthrough import Step
 
-
 # The 2-2-1 network of `leaky.walkthrough`: where each number stands, (x, y), and the arrows
 # between them, each with the parameter that stands on it ("" for Leaky ReLU and the loss).
 _PLACES = {
