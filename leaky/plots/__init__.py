@@ -6,13 +6,21 @@ back from the figure's artists, which is how the tests check it.
 
 from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
-from leaky.plots.training import digit_gallery, final_losses, loss_curves
+from leaky.plots.training import (
+    claim,
+    digit_gallery,
+    loss_curves,
+    losses_and_units,
+    moons_boundary,
+)
 
 __all__ = [
+    "claim",
     "describe_rescue",
     "digit_gallery",
-    "final_losses",
     "loss_curves",
+    "losses_and_units",
+    "moons_boundary",
     "network_graph",
     "network_graph_text",
     "rescue",
