@@ -167,7 +167,7 @@ Estimate = tuple[float, float, float]
 
 @look()
 def claim(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Estimate]]]]) -> Figure:
-    """Draw what was measured over the slopes: a row a scheme, a panel a measure, a line a rate.
+    """Draw what was measured over the slopes: a row a measure, a column a scheme.
 
     Parameters
     ----------
@@ -180,17 +180,17 @@ def claim(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Estimate]
     Figure
     """
     measures = list(next(_leaves(results)))
-    shape = {"rows": len(results), "columns": len(measures), "squeeze": False}
-    figure, panels = chart(2.5 * len(results), **shape, sharex=True)
-    for row, (scheme, rates) in zip(panels, results.items(), strict=True):
-        for axes, measure in zip(row, measures, strict=True):
+    shape = {"rows": len(measures), "columns": len(results), "squeeze": False}
+    figure, panels = chart(2.2 * len(measures), **shape, sharex=True)
+    for column, (scheme, rates) in zip(panels.T, results.items(), strict=True):
+        for axes, measure in zip(column, measures, strict=True):
             for i, (rate, slopes) in enumerate(rates.items()):
                 _draw_estimates(axes, [each[measure] for each in slopes.values()], i, rate)
             axes.set_xticks(range(len(slopes)), list(slopes))
             axes.set_title(f"{measure}, {scheme}")
-    for axes in panels[-1]:
-        axes.set_xlabel("slope")
-    panels[0, 0].legend(fontsize=8)
+            _frame(axes, [each[measure] for each in _leaves({scheme: rates})])
+        column[-1].set_xlabel("slope")
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     return figure
 
 
@@ -198,6 +198,13 @@ def _leaves(results: Mapping) -> Iterator[Mapping[str, Estimate]]:
     return (
         slope for rates in results.values() for each in rates.values() for slope in each.values()
     )
+
+
+def _frame(axes: Axes, estimates: Sequence[Estimate]) -> None:
+    """Show all that is finite; what is not reaches out of the frame."""
+    finite = np.ravel(estimates)[np.isfinite(np.ravel(estimates))]
+    margin = 0.06 * np.ptp(finite)
+    axes.set_ylim(finite.min() - margin, finite.max() + margin)
 
 
 def _draw_estimates(axes: Axes, estimates: Sequence[Estimate], i: int, name: str) -> None:
