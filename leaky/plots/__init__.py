@@ -5,6 +5,12 @@ back from the figure's artists, which is how the tests check it.
 """
 
 from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
+from leaky.plots.dead_neurons import (
+    leaving_line,
+    loss_bands,
+    neuron_step,
+    shifted_dead_share,
+)
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
 from leaky.plots.training import digit_gallery, final_losses, loss_curves
 
@@ -12,10 +18,14 @@ __all__ = [
     "describe_rescue",
     "digit_gallery",
     "final_losses",
+    "leaving_line",
+    "loss_bands",
     "loss_curves",
     "network_graph",
     "network_graph_text",
+    "neuron_step",
     "rescue",
     "rescue_run",
+    "shifted_dead_share",
     "walk_step",
 ]
