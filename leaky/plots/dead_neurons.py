@@ -12,7 +12,7 @@ from leaky.plots.canvas import chart
 from leaky.style import look
 
 # The window on the cloud; a line that lies outside of it has left the data far behind.
-_XLIM, _YLIM = (-0.7, 3.7), (-1.2, 3.2)
+_XLIM, _YLIM = (-0.3, 3.3), (-0.5, 2.9)
 
 # Length of an arrow for a gradient of length 1. It starts at the cloud's centre.
 _ARROW = 0.35
@@ -39,7 +39,7 @@ def leaving_line(
     figure, panels = chart(height=2.7, columns=len(biases), sharey=True)
     for axes, b, arrow in zip(panels, biases, downhill, strict=True):
         on = _neuron(axes, np.asarray(X), np.asarray(w), b, np.asarray(arrow))
-        axes.set_title(f"b = {_number(b)}: on for {on}", fontsize=9)
+        axes.set_title(f"b = {_number(b)}: on for {on}")
         axes.set_xlabel("$x_1$")
     panels[0].set_ylabel("$x_2$")
     return figure
