@@ -12,15 +12,23 @@ from leaky.plots.dead_neurons import (
     shifted_dead_share,
 )
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
-from leaky.plots.training import digit_gallery, final_losses, loss_curves
+from leaky.plots.training import (
+    claim,
+    digit_gallery,
+    loss_curves,
+    losses_and_units,
+    moons_boundary,
+)
 
 __all__ = [
+    "claim",
     "describe_rescue",
     "digit_gallery",
-    "final_losses",
     "leaving_line",
     "loss_bands",
     "loss_curves",
+    "losses_and_units",
+    "moons_boundary",
     "network_graph",
     "network_graph_text",
     "neuron_step",
