@@ -5,6 +5,12 @@ back from the figure's artists, which is how the tests check it.
 """
 
 from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
+from leaky.plots.dead_neurons import (
+    leaving_line,
+    loss_bands,
+    neuron_step,
+    shifted_dead_share,
+)
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
 from leaky.plots.training import (
     claim,
@@ -18,12 +24,16 @@ __all__ = [
     "claim",
     "describe_rescue",
     "digit_gallery",
+    "leaving_line",
+    "loss_bands",
     "loss_curves",
     "losses_and_units",
     "moons_boundary",
     "network_graph",
     "network_graph_text",
+    "neuron_step",
     "rescue",
     "rescue_run",
+    "shifted_dead_share",
     "walk_step",
 ]
