@@ -5,6 +5,7 @@ back from the figure's artists, which is how the tests check it.
 """
 
 from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
+from leaky.plots.checking import difference_errors, error_histograms, step_sweep
 from leaky.plots.dead_neurons import (
     leaving_line,
     loss_bands,
@@ -23,7 +24,9 @@ from leaky.plots.training import (
 __all__ = [
     "claim",
     "describe_rescue",
+    "difference_errors",
     "digit_gallery",
+    "error_histograms",
     "leaving_line",
     "loss_bands",
     "loss_curves",
@@ -35,5 +38,6 @@ __all__ = [
     "rescue",
     "rescue_run",
     "shifted_dead_share",
+    "step_sweep",
     "walk_step",
 ]
