@@ -13,6 +13,12 @@ from leaky.plots.dead_neurons import (
     shifted_dead_share,
 )
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
+from leaky.plots.relatives import (
+    leak_forms,
+    leak_through_layers,
+    learning_again,
+    relatives,
+)
 from leaky.plots.training import (
     claim,
     digit_gallery,
@@ -27,6 +33,9 @@ __all__ = [
     "difference_errors",
     "digit_gallery",
     "error_histograms",
+    "leak_forms",
+    "leak_through_layers",
+    "learning_again",
     "leaving_line",
     "loss_bands",
     "loss_curves",
@@ -35,6 +44,7 @@ __all__ = [
     "network_graph",
     "network_graph_text",
     "neuron_step",
+    "relatives",
     "rescue",
     "rescue_run",
     "shifted_dead_share",

@@ -1,0 +1,63 @@
+"""Leaky ReLU from all sides: what the figures draw is what they were given."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from leaky import leaky_relu, plots
+
+
+@pytest.mark.parametrize("slope", [-0.5, 0.0, 0.3, 1.0, 1.5])
+def test_the_two_forms_are_drawn_with_their_derivatives(slope):
+    left, right = plots.leak_forms(slope).axes
+    leaky, short, *_ = left.lines
+    z = leaky.get_xdata()
+    np.testing.assert_allclose(leaky.get_ydata(), leaky_relu(z, slope))
+    np.testing.assert_allclose(short.get_ydata(), np.maximum(slope * z, z))
+    assert np.allclose(leaky.get_ydata(), short.get_ydata()) == (slope <= 1)
+    ours, theirs, dot, *_ = right.lines
+    assert list(ours.get_ydata()[[0, -1]]) == [slope, 1]
+    assert list(theirs.get_ydata()[[0, -1]]) == sorted([slope, 1])
+    assert dot.get_xydata().tolist() == [[0, slope]]
+
+
+def test_each_relative_has_a_panel_with_its_value_and_its_derivative():
+    z = np.linspace(-2, 2, 81)
+    family = {"straight": (z, 0 * z + 1), "band": (np.array([z, 2 * z]), np.array([z, z]) * 0)}
+    first, second, third = plots.relatives(z, family).axes
+    assert (first.get_title(), second.get_title()) == ("straight", "band")
+    np.testing.assert_array_equal(first.lines[0].get_ydata(), z)
+    np.testing.assert_array_equal(first.lines[1].get_ydata(), 0 * z + 1)
+    assert len(first.collections) == 0
+    assert len(second.collections) == 2
+    np.testing.assert_allclose([line.get_ydata()[-1] for line in second.lines[:2]], [2, 4])
+    assert not third.has_data()
+
+
+def test_a_derivative_that_jumps_is_not_drawn_as_a_slope():
+    z = np.linspace(-1, 1, 5)
+    step = (z > 0).astype(float)
+    line = plots.relatives(z, {"step": (z * 0, step)}).axes[0].lines[1]
+    assert np.isnan(line.get_ydata()).sum() == 1
+
+
+def test_the_losses_are_drawn_as_medians_above_the_level_of_knowing_nothing():
+    losses = {"slope 0": [[1, 2, 9], [3, 4, 5]], "slope 1": [[0, 0, 0], [1, 1, 1]]}
+    axes = plots.learning_again([0, 10], losses, ("log 2", 0.7)).axes[0]
+    zero, one, level = axes.lines
+    assert list(zero.get_ydata()) == [2, 4]
+    assert list(one.get_ydata()) == [0, 1]
+    assert set(level.get_ydata()) == {0.7}
+    assert "log 2" in [text.get_text() for text in axes.texts]
+
+
+def test_what_arrives_is_drawn_as_points_on_the_expected_line():
+    layers = np.arange(1, 4)
+    axes = plots.leak_through_layers(
+        layers, {"a": [1, 2, 3], "b": [4, 5, 6]}, {"a": [7, 8, 9], "b": [1, 1, 1]}
+    ).axes[0]
+    line, points, other_line, _ = axes.lines
+    assert list(line.get_ydata()) == [7, 8, 9]
+    assert list(points.get_ydata()) == [1, 2, 3]
+    assert to_hex(line.get_color()) == to_hex(points.get_color()) != to_hex(other_line.get_color())
+    assert axes.get_yscale() == "log"
