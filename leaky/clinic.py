@@ -60,6 +60,8 @@ def rebuild(edits: Edits, name: str = "patient") -> ModuleType:
         If an edit does not apply exactly once, or changes nothing.
     TypeError
         If `edits` is not a sequence of pairs of strings.
+    SyntaxError
+        If what results is not Python.
 
     References
     ----------
@@ -194,6 +196,7 @@ def check_step(
     ValueError, TypeError
         As `gradient_of_step` and `check_gradient`.
     """
+    slope = finite_number(slope, "slope")
     step = partial(
         gradient_of_step,
         program,
@@ -474,7 +477,7 @@ PATIENTS: tuple[Patient, ...] = (
         edits=((_UPDATES, re.sub(r"(\w+) -= ", r"\1 = \1 - ", _UPDATES)),),
     ),
     Patient(
-        name="lost intermediates",
+        name="lost values",
         symptom="It stops at the first step: a name is not defined.",
         cure="Let the forward pass return what the way back needs.",
         found="the article",
@@ -535,7 +538,7 @@ PATIENTS: tuple[Patient, ...] = (
     ),
     Patient(
         name="the default scale",
-        symptom="It starts slowly.",
+        symptom="It learns a little more slowly.",
         cure="Ask for He's scale by name; a default fits no activation in particular (chapter 6).",
         found="a university's notebook on activation functions, in words",
         edits=(
@@ -551,7 +554,7 @@ PATIENTS: tuple[Patient, ...] = (
     ),
     Patient(
         name="output ≥ 0",
-        symptom="With ReLU it trains, a little oddly. With Leaky ReLU all is well.",
+        symptom="With ReLU it learns a little worse. With Leaky ReLU all is well.",
         cure="Ask z > 0. After ReLU nothing is negative, so ≥ 0 is true everywhere.",
         slope=0.0,
         found="the NumPy tutorial on MNIST; Grokking Deep Learning, chapter 8",
@@ -573,7 +576,7 @@ PATIENTS: tuple[Patient, ...] = (
         ),
     ),
     Patient(
-        name="a default of its own",
+        name="its own default",
         symptom="None, until somebody changes the slope.",
         cure="No default in the inner function: what must agree is handed on.",
         slope=0.3,
@@ -596,7 +599,7 @@ PATIENTS: tuple[Patient, ...] = (
     ),
     Patient(
         name="averaged biases",
-        symptom="None. The loss falls as it should.",
+        symptom="It learns more slowly.",
         cure="The 1/n is in dŶ already: biases sum over the samples.",
         found="common",
         edits=((_UPDATES, _UPDATES.replace(_SUMS, _SUMS.replace("sum", "mean"))),),
@@ -610,7 +613,7 @@ PATIENTS: tuple[Patient, ...] = (
     ),
     Patient(
         name="never cleared",
-        symptom="The loss falls, turns, and ends high or as NaN.",
+        symptom="Most runs end as NaN.",
         cure="Start every step with empty sums.",
         found="common where a framework adds gradients up (chapter 3's box)",
         edits=(
@@ -643,7 +646,7 @@ PATIENTS: tuple[Patient, ...] = (
         ),
     ),
     Patient(
-        name="a memory that moves",
+        name="moving memory",
         symptom="The weights kept from the best epoch are those of the last.",
         cure="Copy: the arrays will be changed in place.",
         found="common",

@@ -37,7 +37,7 @@ def bug_matrix(findings: Mapping[str, Mapping[str, Finding]]) -> Figure:
             _matrix_cell(axes, column, row, finding)
     axes.set(xlim=(-0.5, len(checks) - 0.5), ylim=(len(findings) - 0.5, -0.5))
     axes.set_xticks(range(len(checks)), [_in_two_lines(check) for check in checks], fontsize=8)
-    axes.set_yticks(range(len(findings)), list(findings), fontsize=9)
+    axes.set_yticks(range(len(findings)), list(findings), fontsize=8.5)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -86,8 +86,11 @@ def costs(
     axes.hlines(rows, lows, highs, color="C1")
     axes.plot(means, rows, "o", color="C1", markersize=5)
     for row, note in zip(rows, notes, strict=True):
-        axes.text(1.01, row, note, transform=axes.get_yaxis_transform(), va="center", fontsize=8.5)
-    axes.set_yticks(rows, names, fontsize=9)
+        place = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
+        axes.text(0.99, row, note, fontsize=8.5, **place)
+    axes.set_yticks(rows, names, fontsize=8.5)
+    left, right = axes.get_xlim()
+    axes.set(xlim=(left, right + 0.3 * (right - left)))  # room for the notes
     axes.set(ylim=(len(names) - 0.4, -0.6), xlabel="fresh points classed rightly, change in points")
     return figure
 
@@ -121,7 +124,7 @@ def patient_sheet(
     loss.legend(loc="upper right", fontsize=9)
     arrays = figure.add_axes((0.65, 0.55, 0.33, 0.4))
     _draw_errors(arrays, errors)
-    figure.text(0.02, 0.42, wrapped(text), va="top", fontsize=9, linespacing=1.45)
+    figure.text(0.02, 0.42, wrapped(text), va="top", fontsize=10, linespacing=1.4)
     return figure
 
 
