@@ -10,6 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from html import escape
 from xml.etree import ElementTree
 
@@ -150,13 +151,35 @@ def _merge(elements: Sequence[Element], frames: Sequence[int], shown: int) -> li
     first = elements[0]
     if len(set(texts)) == 1:
         return [first]
-    if len({(each.tag, str(each.attrib), each.text, len(each)) for each in elements}) > 1:
+    alike = len({(each.tag, str(each.attrib), each.text) for each in elements}) == 1
+    if not alike or 0 in map(len, elements):
         return _variants(elements, texts, frames, shown)
     merged = Element(first.tag, first.attrib)
     merged.text = first.text
-    for children in zip(*elements, strict=True):
-        merged.extend(_merge(children, frames, shown))
+    if len(set(map(len, elements))) > 1:
+        merged.extend(_align(elements, frames, shown))
+    else:
+        for children in zip(*elements, strict=True):
+            merged.extend(_merge(children, frames, shown))
     return [merged]
+
+
+def _align(groups: Sequence[Element], frames: Sequence[int], shown: int) -> list[Element]:
+    """Merge the children of groups of different lengths: what has no partner stands alone."""
+    rows: list[tuple[str, Element, list[int]]] = []
+    for group, frame in zip(groups, frames, strict=True):
+        own = [(ElementTree.tostring(child, encoding="unicode"), child, []) for child in group]
+        known, texts = [row[0] for row in rows], [row[0] for row in own]
+        merged = []
+        for kind, i, i_end, j, j_end in SequenceMatcher(None, known, texts, False).get_opcodes():
+            new = [] if kind == "equal" else own[j:j_end]
+            for row in (*(rows[i:i_end] if kind == "equal" else ()), *new):
+                row[2].append(frame)
+            merged += rows[i:i_end] + new
+        rows = merged
+    return [
+        child if len(own) == len(frames) else _marked(child, own, shown) for _, child, own in rows
+    ]
 
 
 def _variants(
@@ -166,14 +189,15 @@ def _variants(
     owners: dict[str, list[int]] = {}
     for text, frame in zip(texts, frames, strict=True):
         owners.setdefault(text, []).append(frame)
-    variants = []
-    for text, own in owners.items():
-        variant = elements[texts.index(text)]
-        variant.set("data-f", " ".join(map(str, own)))
-        if shown in own:
-            variant.set("class", "on")
-        variants.append(variant)
-    return variants
+    return [_marked(elements[texts.index(text)], own, shown) for text, own in owners.items()]
+
+
+def _marked(element: Element, own: Sequence[int], shown: int) -> Element:
+    """Mark an element with the frames that show it."""
+    element.set("data-f", " ".join(map(str, own)))
+    if shown in own:
+        element.set("class", "on")
+    return element
 
 
 def _flatten(element: Element) -> None:

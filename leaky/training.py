@@ -143,6 +143,11 @@ def _descend(
         loss[epoch] = measure(output, Y)
         if epoch in saved:
             saved[epoch][...] = theta
+        if np.isnan(loss[epoch]).all() and np.isnan(theta).all():  # and so it will stay
+            for rest in (loss[epoch:], *(saved[later] for later in saved if later > epoch)):
+                rest[...] = np.nan
+            bar.update(epochs - epoch)
+            return
         if epoch < epochs:
             theta -= rate * run.backward(measure_gradient(output, Y))
             bar.update()

@@ -82,6 +82,18 @@ def test_a_way_to_look_that_several_frames_share_is_kept_once():
     assert {each["data-f"] for each in page.select("[data-f]")} == {"0 2", "1"}
 
 
+def test_frames_with_more_or_fewer_elements_still_share_the_others():
+    def crowd(count):
+        figure = line(0)
+        for height in range(count):
+            figure.axes[0].plot([-1, 1], [height + 1, height + 1])
+        return figure
+
+    page = parsed(explore(crowd, count=[0, 1, 3]).html)
+    # Three lines: one that two frames share, two that are the last frame's own.
+    assert sorted(each["data-f"] for each in page.select("[data-f]")) == ["1 2", "2", "2"]
+
+
 def test_the_page_starts_where_the_control_says():
     page = parsed(explore(line, slope=Control(np.linspace(0, 1, 11), start=0.3)).html)
     assert page.select_one("input")["value"] == "3"

@@ -65,6 +65,14 @@ def test_refresh_keeps_text_and_strips_drawings(tmp_path):
     assert [set(cell.outputs[0].data) for cell in cells[1:]] == [{"text/plain"}] * 2
 
 
+def test_refresh_keeps_what_a_page_says_of_itself_and_no_other_metadata():
+    notebook = small_notebook("1")
+    notebook.metadata = {"myst": {"html_meta": {"description": "kept"}}, "widgets": {}}
+    normalize(notebook, "small.ipynb")
+    assert set(notebook.metadata) == {"kernelspec", "language_info", "myst"}
+    assert notebook.metadata["myst"] == {"html_meta": {"description": "kept"}}
+
+
 def test_refreshing_twice_changes_nothing(tmp_path):
     source = "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.05)\n[i]"
     path = refreshed(tmp_path, source)

@@ -45,14 +45,58 @@ def test_the_gallery_shows_each_image_and_names_each_mistake():
     assert not any(panel.has_data() or panel.axison for panel in panels[10:])
 
 
-def test_final_losses_draw_the_survivors_and_count_the_others():
-    mlp = MLP((2, 4, 2), criterion="cross_entropy")
-    rng = np.random.default_rng(0)
-    X, labels = two_moons(20, 0.1, rng)
-    theta = initialize(mlp, "he", rng, 6)
-    theta[:2] = np.nan
-    run = train(mlp, theta, X, labels, learning_rate=0.1, epochs=3)
-    axes = plots.final_losses({"setting": {"net": run}}).axes[0]
-    drawn = axes.lines[0].get_ydata()
-    np.testing.assert_array_equal(np.sort(drawn), np.sort(run.loss[-1][2:]))
-    assert [text.get_text() for text in axes.texts] == ["2 diverged"]
+def test_the_boundary_lies_where_the_logits_are_equal():
+    mlp = MLP((2, 6, 2), 0.1, criterion="cross_entropy")
+    X, labels = two_moons(60, 0.1, np.random.default_rng(0))
+    theta = initialize(mlp, "he", np.random.default_rng(1))
+    theta = train(mlp, theta, X, labels, learning_rate=1, epochs=200).theta
+    first, second, *lines = plots.moons_boundary(mlp, theta, X, labels).axes[0].lines
+    np.testing.assert_array_equal(first.get_xydata(), X[labels == 0])
+    np.testing.assert_array_equal(second.get_xydata(), X[labels == 1])
+    assert lines
+    for line in lines:
+        logits = mlp.forward(theta, line.get_xydata())
+        # The line runs straight between points of a grid, so it is off by a little.
+        assert (
+            np.abs(logits[:, 1] - logits[:, 0]).max() < 0.05 * np.abs(mlp.forward(theta, X)).max()
+        )
+
+
+def test_a_network_that_diverged_has_no_boundary():
+    mlp = MLP((2, 6, 2), criterion="cross_entropy")
+    X, labels = two_moons(20, 0.1, np.random.default_rng(0))
+    figure = plots.moons_boundary(mlp, np.full(mlp.size, np.nan), X, labels)
+    assert len(figure.axes[0].lines) == 2
+
+
+def test_a_run_that_diverged_counts_in_the_band_as_infinite():
+    losses = np.array([[4.0, 3, 2, 1, 5], [np.nan, np.inf, 2, 1, 3]])
+    units = np.ones((2, 3), dtype=bool)
+    left = plots.losses_and_units([0, 10], {"net": losses}, {"net": units}).axes[0]
+    np.testing.assert_array_equal(left.lines[0].get_ydata(), [3, 3])
+    band = left.collections[0].get_paths()[0].vertices
+    assert band[:, 1].min() == 2
+    assert band[:, 1].max() > left.get_ylim()[1]
+
+
+def test_the_raster_has_a_bar_for_each_stretch_in_which_a_unit_is_on():
+    units = np.array([[1, 0], [1, 1], [0, 0], [1, 1]], dtype=bool)  # 4 epochs, 2 units
+    losses = np.ones((4, 3))
+    raster = plots.losses_and_units([0, 10, 20, 30], {"net": losses}, {"net": units}).axes[1]
+    bars = [[path.get_extents().intervalx for path in c.get_paths()] for c in raster.collections]
+    np.testing.assert_array_equal(bars[0], [[0, 20], [30, 40]])
+    np.testing.assert_array_equal(bars[1], [[10, 20], [30, 40]])
+
+
+def test_the_claim_is_drawn_with_its_intervals_and_without_what_is_infinite():
+    slopes = {"0": {"loss": (1, 0.5, 2)}, "0.1": {"loss": (np.inf, np.inf, np.inf)}}
+    slopes["0.3"] = {"loss": (3, 2, np.inf)}
+    figure = plots.claim({"unscaled": {"rate 1": slopes}, "scaled": {"rate 1": slopes}})
+    assert [axes.get_title() for axes in figure.axes] == ["loss, unscaled", "loss, scaled"]
+    line, *_ = figure.axes[0].containers[0]
+    np.testing.assert_array_equal(line.get_ydata(), [1, 3])
+    assert [text.get_text() for text in figure.axes[1].get_xticklabels()] == ["0", "0.1", "0.3"]
+    (ends,) = figure.axes[0].containers[0][2]
+    low, high = ends.get_segments()[0][:, 1]
+    assert (low, high) == (0.5, 2)
+    assert ends.get_segments()[1][1, 1] > 100

@@ -10,6 +10,7 @@ from networks import AXES, assert_equal_to_round_off, cases, make_case, one_by_o
 from tqdm import tqdm
 
 from leaky import MLP, article_data, article_recipe, initialize, train, training
+from leaky.network import Pass
 
 
 @pytest.fixture
@@ -132,6 +133,19 @@ def test_a_network_that_diverges_is_reported_and_leaves_the_others_alone(criteri
     for i in (0, 2):
         assert_equal_to_round_off(history.theta[i], calm.theta)
         assert_equal_to_round_off(history.loss[:, i], calm.loss)
+
+
+def test_a_run_that_is_all_nan_is_not_gone_on_with(monkeypatch):
+    mlp, theta, X, Y = make_case(MLP((3, 8, 2), 0.3), np.random.default_rng(0), 9)
+    steps = []
+    whole = Pass.backward
+    monkeypatch.setattr(Pass, "backward", lambda *args: steps.append(1) or whole(*args))
+    history = train(mlp, theta, X, Y, learning_rate=1e300, epochs=500, snapshots=[0, 400, 500])
+    assert len(steps) < 20
+    assert np.isnan(history.loss[20:]).all()
+    assert np.isnan(history.theta).all()
+    assert np.isnan(history.snapshots[1:]).all()
+    np.testing.assert_array_equal(history.snapshots[0], theta)
 
 
 def test_a_cross_entropy_that_diverges_gives_no_warning():

@@ -34,7 +34,9 @@ def refresh(path: Path) -> bool:
 
 def normalize(notebook: nbformat.NotebookNode, name: str) -> None:
     """Strip from `notebook`, in place, what is not committed."""
-    notebook.metadata = METADATA
+    # "myst" is what a page says of itself to search engines; see its html_meta.
+    said = {name: notebook.metadata[name] for name in notebook.metadata if name == "myst"}
+    notebook.metadata = METADATA | said
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

@@ -6,21 +6,39 @@ back from the figure's artists, which is how the tests check it.
 
 from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
 from leaky.plots.clinic import bug_matrix, cell_text, costs, patient_sheet
+from leaky.plots.dead_neurons import (
+    leaving_line,
+    loss_bands,
+    neuron_step,
+    shifted_dead_share,
+)
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
-from leaky.plots.training import digit_gallery, final_losses, loss_curves
+from leaky.plots.training import (
+    claim,
+    digit_gallery,
+    loss_curves,
+    losses_and_units,
+    moons_boundary,
+)
 
 __all__ = [
     "bug_matrix",
     "cell_text",
+    "claim",
     "costs",
     "describe_rescue",
     "digit_gallery",
-    "final_losses",
+    "leaving_line",
+    "loss_bands",
     "loss_curves",
+    "losses_and_units",
+    "moons_boundary",
     "network_graph",
     "network_graph_text",
+    "neuron_step",
     "patient_sheet",
     "rescue",
     "rescue_run",
+    "shifted_dead_share",
     "walk_step",
 ]

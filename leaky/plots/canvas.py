@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 WIDTH = 6.4  # inches
 
 
-def chart(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
-    """Make a figure with axes: one, or an array of them where there are several columns."""
+def chart(height: float, columns: int = 1, rows: int = 1, **options: Any) -> tuple[Figure, Any]:
+    """Make a figure with axes: one, or an array of them where there are several."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    return figure, figure.subplots(1, columns, **options)
+    return figure, figure.subplots(rows, columns, **options)
 
 
 def diagram(
