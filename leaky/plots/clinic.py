@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.clinic import Course, Finding
-from leaky.plots.canvas import WIDTH, chart
+from leaky.plots.canvas import WIDTH
 from leaky.style import look
 
 _FILL = {"failed": ("C1", 0.3), "inconclusive": ("0.5", 0.15), "stops": ("0.5", 0.4)}
@@ -31,7 +31,7 @@ def bug_matrix(findings: Mapping[str, Mapping[str, Finding]]) -> Figure:
         A check that passed shows a dot, one that failed its error on a coloured field.
     """
     checks = list(next(iter(findings.values())))
-    figure, axes = chart(height=0.9 + 0.26 * len(findings))
+    figure, axes = _table(len(findings), above=0.5, below=0.05)
     for row, found in enumerate(findings.values()):
         for column, finding in enumerate(found.values()):
             _matrix_cell(axes, column, row, finding)
@@ -42,6 +42,13 @@ def bug_matrix(findings: Mapping[str, Mapping[str, Finding]]) -> Figure:
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     return figure
+
+
+def _table(rows: int, above: float, below: float) -> tuple[Figure, Axes]:
+    """Make axes with a row of 0.26 inches for each name, and room for long names on a phone."""
+    height = above + 0.26 * rows + below
+    figure = Figure(figsize=(WIDTH, height))
+    return figure, figure.add_axes((0.27, below / height, 0.72, 0.26 * rows / height))
 
 
 def cell_text(finding: Finding) -> str:
@@ -81,7 +88,7 @@ def costs(
     Figure
     """
     means, rows = np.asarray(means), np.arange(len(names))
-    figure, axes = chart(height=0.8 + 0.26 * len(names))
+    figure, axes = _table(len(names), above=0.05, below=0.55)
     axes.axvline(0, color="0.5", linewidth=1, linestyle="--")
     axes.hlines(rows, lows, highs, color="C1")
     axes.plot(means, rows, "o", color="C1", markersize=5)
