@@ -48,7 +48,7 @@ def _table(rows: int, above: float, below: float) -> tuple[Figure, Axes]:
     """Make axes with a row of 0.26 inches for each name, and room for long names on a phone."""
     height = above + 0.26 * rows + below
     figure = Figure(figsize=(WIDTH, height))
-    return figure, figure.add_axes((0.27, below / height, 0.72, 0.26 * rows / height))
+    return figure, figure.add_axes((0.235, below / height, 0.755, 0.26 * rows / height))
 
 
 def cell_text(finding: Finding) -> str:
