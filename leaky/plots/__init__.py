@@ -5,6 +5,7 @@ back from the figure's artists, which is how the tests check it.
 """
 
 from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
+from leaky.plots.checking import difference_errors, error_histograms, step_sweep
 from leaky.plots.clinic import bug_matrix, cell_text, costs, patient_sheet
 from leaky.plots.dead_neurons import (
     leaving_line,
@@ -27,7 +28,9 @@ __all__ = [
     "claim",
     "costs",
     "describe_rescue",
+    "difference_errors",
     "digit_gallery",
+    "error_histograms",
     "leaving_line",
     "loss_bands",
     "loss_curves",
@@ -40,5 +43,6 @@ __all__ = [
     "rescue",
     "rescue_run",
     "shifted_dead_share",
+    "step_sweep",
     "walk_step",
 ]
