@@ -21,6 +21,8 @@ ORDER = [
     "diagnostics",
     "training",
     "datasets",
+    "healthy",
+    "clinic",
     "style",
     "svg",
     "walkthrough",

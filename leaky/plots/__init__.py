@@ -6,29 +6,17 @@ back from the figure's artists, which is how the tests check it.
 
 from leaky.plots.backpropagation import network_graph, network_graph_text, walk_step
 from leaky.plots.checking import difference_errors, error_histograms, step_sweep
-from leaky.plots.dead_neurons import (
-    leaving_line,
-    loss_bands,
-    neuron_step,
-    shifted_dead_share,
-)
+from leaky.plots.clinic import bug_matrix, cell_text, costs, loss_band, patient_sheet, wrapped
+from leaky.plots.dead_neurons import leaving_line, loss_bands, neuron_step, shifted_dead_share
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
-from leaky.plots.relatives import (
-    leak_forms,
-    leak_through_layers,
-    learning_again,
-    relatives,
-)
-from leaky.plots.training import (
-    claim,
-    digit_gallery,
-    loss_curves,
-    losses_and_units,
-    moons_boundary,
-)
+from leaky.plots.relatives import leak_forms, leak_through_layers, learning_again, relatives
+from leaky.plots.training import claim, digit_gallery, loss_curves, losses_and_units, moons_boundary
 
 __all__ = [
+    "bug_matrix",
+    "cell_text",
     "claim",
+    "costs",
     "describe_rescue",
     "difference_errors",
     "digit_gallery",
@@ -37,6 +25,7 @@ __all__ = [
     "leak_through_layers",
     "learning_again",
     "leaving_line",
+    "loss_band",
     "loss_bands",
     "loss_curves",
     "losses_and_units",
@@ -44,10 +33,12 @@ __all__ = [
     "network_graph",
     "network_graph_text",
     "neuron_step",
+    "patient_sheet",
     "relatives",
     "rescue",
     "rescue_run",
     "shifted_dead_share",
     "step_sweep",
     "walk_step",
+    "wrapped",
 ]
