@@ -8,11 +8,13 @@ from leaky.plots.backpropagation import network_graph, network_graph_text, walk_
 from leaky.plots.checking import difference_errors, error_histograms, step_sweep
 from leaky.plots.clinic import bug_matrix, cell_text, costs, loss_band, patient_sheet, wrapped
 from leaky.plots.dead_neurons import leaving_line, loss_bands, neuron_step, shifted_dead_share
+from leaky.plots.initialization import born_dead, off_by_layer, signal_by_depth
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
-from leaky.plots.relatives import leak_forms, leak_through_layers, learning_again, relatives
+from leaky.plots.relatives import leak_forms, leak_through_layers, relatives
 from leaky.plots.training import claim, digit_gallery, loss_curves, losses_and_units, moons_boundary
 
 __all__ = [
+    "born_dead",
     "bug_matrix",
     "cell_text",
     "claim",
@@ -23,7 +25,6 @@ __all__ = [
     "error_histograms",
     "leak_forms",
     "leak_through_layers",
-    "learning_again",
     "leaving_line",
     "loss_band",
     "loss_bands",
@@ -33,11 +34,13 @@ __all__ = [
     "network_graph",
     "network_graph_text",
     "neuron_step",
+    "off_by_layer",
     "patient_sheet",
     "relatives",
     "rescue",
     "rescue_run",
     "shifted_dead_share",
+    "signal_by_depth",
     "step_sweep",
     "walk_step",
     "wrapped",
