@@ -8,6 +8,7 @@ from leaky.plots.backpropagation import network_graph, network_graph_text, walk_
 from leaky.plots.checking import difference_errors, error_histograms, step_sweep
 from leaky.plots.clinic import bug_matrix, cell_text, costs, loss_band, patient_sheet, wrapped
 from leaky.plots.dead_neurons import leaving_line, loss_bands, neuron_step, shifted_dead_share
+from leaky.plots.digits import digit_recall, paired_differences, rate_and_slope
 from leaky.plots.initialization import born_dead, off_by_layer, signal_by_depth
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
 from leaky.plots.relatives import leak_forms, leak_through_layers, relatives
@@ -22,6 +23,7 @@ __all__ = [
     "describe_rescue",
     "difference_errors",
     "digit_gallery",
+    "digit_recall",
     "error_histograms",
     "leak_forms",
     "leak_through_layers",
@@ -35,7 +37,9 @@ __all__ = [
     "network_graph_text",
     "neuron_step",
     "off_by_layer",
+    "paired_differences",
     "patient_sheet",
+    "rate_and_slope",
     "relatives",
     "rescue",
     "rescue_run",
