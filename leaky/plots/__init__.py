@@ -10,9 +10,11 @@ from leaky.plots.clinic import bug_matrix, cell_text, costs, loss_band, patient_
 from leaky.plots.dead_neurons import leaving_line, loss_bands, neuron_step, shifted_dead_share
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
 from leaky.plots.relatives import leak_forms, leak_through_layers, learning_again, relatives
+from leaky.plots.slope import accuracy_by_slope, paired_differences, slope_paths
 from leaky.plots.training import claim, digit_gallery, loss_curves, losses_and_units, moons_boundary
 
 __all__ = [
+    "accuracy_by_slope",
     "bug_matrix",
     "cell_text",
     "claim",
@@ -33,11 +35,13 @@ __all__ = [
     "network_graph",
     "network_graph_text",
     "neuron_step",
+    "paired_differences",
     "patient_sheet",
     "relatives",
     "rescue",
     "rescue_run",
     "shifted_dead_share",
+    "slope_paths",
     "step_sweep",
     "walk_step",
     "wrapped",
