@@ -39,7 +39,8 @@ def accuracy_by_slope(
     figure, axes = chart(height=3.6)
     for i, (name, estimates) in enumerate(series.items()):
         _draw_series(axes, np.array(estimates), i, name, ylim[0])
-    notes = [f"\n{count} div." if count else "" for count in diverged]
+    # An empty second line where nothing diverged keeps all frames alike.
+    notes = [f"\n{count} div." if count else "\n" for count in diverged]
     axes.set_xticks(range(len(slopes)), [a + b for a, b in zip(slopes, notes, strict=True)])
     axes.set(xlabel="slope", ylabel="accuracy, %", ylim=ylim, xlim=(-0.5, len(slopes) - 0.5))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
@@ -75,7 +76,8 @@ def paired_differences(results: Mapping[str, Mapping[str, Estimate]]) -> Figure:
     Figure
     """
     names = list(next(iter(results.values())))
-    figure, panels = chart(0.9 + 0.3 * len(names), len(results), sharey=True, squeeze=False)
+    shape = {"columns": len(results), "squeeze": False}
+    figure, panels = chart(0.9 + 0.3 * len(names), **shape, sharex=True, sharey=True)
     for i, (axes, (group, rows)) in enumerate(zip(panels.flat, results.items(), strict=True)):
         value, low, high = np.array([rows[name] for name in names]).T
         style = {"color": f"C{i}", "marker": "os"[i % 2], "markersize": 5, "linestyle": "none"}
