@@ -32,16 +32,16 @@ def test_the_sweep_has_the_worst_networks_the_bugs_and_the_kinks():
 
 @pytest.mark.parametrize(
     ("faulty", "text"),
-    [([1e-3, 1e-2], "room for a threshold"), ([1e-6, 1e-2], "no threshold separates them")],
+    [([1.1e-3, 1.1e-2], "room for a threshold"), ([1.1e-6, 1.1e-2], "no threshold separates them")],
 )
 def test_the_histograms_count_networks_and_say_whether_a_threshold_fits(faulty, text):
-    right = [1e-9, 1e-8, 1e-5]
+    right = [1.1e-9, 1.1e-8, 1.1e-5]
     axes = plots.error_histograms(right, faulty).axes[0]
     drawn = [patch.get_data() for patch in axes.patches if hasattr(patch, "get_data")]
     for data, errors in zip(drawn[::2], (right, faulty), strict=True):
         edges, counts = data.edges, data.values
-        for error in errors:
-            (bin_of,) = np.flatnonzero((edges[:-1] <= error) & (error < edges[1:]))
+        for power in np.log10(errors):
+            (bin_of,) = np.flatnonzero((edges[:-1] <= power) & (power < edges[1:]))
             assert counts[bin_of] >= 1
         assert counts.sum() == len(errors)
     assert text in [each.get_text() for each in axes.texts]

@@ -41,16 +41,6 @@ def test_a_derivative_that_jumps_is_not_drawn_as_a_slope():
     assert np.isnan(line.get_ydata()).sum() == 1
 
 
-def test_the_losses_are_drawn_as_medians_above_the_level_of_knowing_nothing():
-    losses = {"slope 0": [[1, 2, 9], [3, 4, 5]], "slope 1": [[0, 0, 0], [1, 1, 1]]}
-    axes = plots.learning_again([0, 10], losses, ("log 2", 0.7)).axes[0]
-    zero, one, level = axes.lines
-    assert list(zero.get_ydata()) == [2, 4]
-    assert list(one.get_ydata()) == [0, 1]
-    assert set(level.get_ydata()) == {0.7}
-    assert "log 2" in [text.get_text() for text in axes.texts]
-
-
 def test_what_arrives_is_drawn_as_points_on_the_expected_line():
     layers = np.arange(1, 4)
     axes = plots.leak_through_layers(

@@ -43,10 +43,10 @@ def test_one_count_is_needed_for_each_slope():
         plots.accuracy_by_slope(["0", "0.1", "1"], {"a": ESTIMATES}, [0, 3])
 
 
-def test_paired_differences_have_a_row_for_each_candidate():
+def test_grouped_differences_have_a_row_for_each_candidate():
     rows = {"slope 0.1": (0.2, -0.5, 0.9), "learned": (-1.0, -2.5, 0.5)}
     other = {"learned": (3.0, 2.0, 4.0), "slope 0.1": (0.0, -1.0, 1.0)}
-    figure = plots.paired_differences({"shallow": rows, "deep": other})
+    figure = plots.grouped_differences({"shallow": rows, "deep": other})
     left, right = figure.axes
     assert (left.get_title(), right.get_title()) == ("shallow", "deep")
     assert [label.get_text() for label in left.get_yticklabels()] == list(rows)

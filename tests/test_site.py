@@ -13,6 +13,7 @@ import yaml
 from bs4 import BeautifulSoup
 from built import ALL_PAGES, BASE, PAGES, ROOT
 from leaky_site import extras, formulas, markup, style
+from leaky_site.cache import cache_path
 from math_core import LatexError
 from PIL import Image
 
@@ -240,3 +241,14 @@ def test_a_folded_box_opens_without_a_script():
     box = '<div class="admonition dropdown"><p class="admonition-title">T</p><p>x</p></div>'
     mended = markup.mend(f"<html><body>{box}</body></html>")
     assert '<details class="admonition dropdown"><summary class="admonition-title">' in mended
+
+
+@pytest.mark.parametrize("changed", ["leaky/network.py", "leaky/plots/leak.py", "leaky/explore.js"])
+def test_a_page_is_executed_anew_when_the_code_that_it_imports_has_changed(tmp_path, changed):
+    shutil.copytree(ROOT / "leaky", tmp_path / "leaky")
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    before = cache_path(tmp_path)
+    assert cache_path(tmp_path) == before
+    with (tmp_path / changed).open("a") as file:
+        file.write("\n")
+    assert cache_path(tmp_path) != before

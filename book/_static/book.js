@@ -128,6 +128,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 const scrolling = new ResizeObserver(reachScrolling);
+all("details").forEach((folded) => folded.querySelectorAll(SCROLLING).forEach((box) => { box.tabIndex = 0; })); // not laid out yet: nothing to observe
 all(SCROLLING).forEach((box) => scrolling.observe(box));
 
 // A page is printed on white paper, with its folded parts unfolded.

@@ -8,13 +8,16 @@ from leaky.plots.backpropagation import network_graph, network_graph_text, walk_
 from leaky.plots.checking import difference_errors, error_histograms, step_sweep
 from leaky.plots.clinic import bug_matrix, cell_text, costs, loss_band, patient_sheet, wrapped
 from leaky.plots.dead_neurons import leaving_line, loss_bands, neuron_step, shifted_dead_share
+from leaky.plots.digits import digit_recall, paired_differences, rate_and_slope
+from leaky.plots.initialization import born_dead, off_by_layer, signal_by_depth
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
-from leaky.plots.relatives import leak_forms, leak_through_layers, learning_again, relatives
-from leaky.plots.slope import accuracy_by_slope, paired_differences, slope_paths
+from leaky.plots.relatives import leak_forms, leak_through_layers, relatives
+from leaky.plots.slope import accuracy_by_slope, grouped_differences, slope_paths
 from leaky.plots.training import claim, digit_gallery, loss_curves, losses_and_units, moons_boundary
 
 __all__ = [
     "accuracy_by_slope",
+    "born_dead",
     "bug_matrix",
     "cell_text",
     "claim",
@@ -22,10 +25,11 @@ __all__ = [
     "describe_rescue",
     "difference_errors",
     "digit_gallery",
+    "digit_recall",
     "error_histograms",
+    "grouped_differences",
     "leak_forms",
     "leak_through_layers",
-    "learning_again",
     "leaving_line",
     "loss_band",
     "loss_bands",
@@ -35,12 +39,15 @@ __all__ = [
     "network_graph",
     "network_graph_text",
     "neuron_step",
+    "off_by_layer",
     "paired_differences",
     "patient_sheet",
+    "rate_and_slope",
     "relatives",
     "rescue",
     "rescue_run",
     "shifted_dead_share",
+    "signal_by_depth",
     "slope_paths",
     "step_sweep",
     "walk_step",

@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from leaky.plots.canvas import WIDTH, chart
+from leaky.plots.canvas import WIDTH, chart, powers_of_ten
 from leaky.style import look
 
-# The histograms' bins: five a power of ten.
-_BINS = 10.0 ** np.arange(-16, 0.1, 0.2)
+# The histograms' bins, as powers of ten: five a power.
+_BINS = np.linspace(-16, 0, 81)
 
 
 @look()
@@ -92,20 +92,22 @@ def error_histograms(right: ArrayLike, faulty: ArrayLike) -> Figure:
     """
     figure, axes = chart(height=2.8)
     for i, (name, errors) in enumerate((("right gradient", right), ("faulty", faulty))):
-        counts, _ = np.histogram(np.clip(errors, _BINS[0], _BINS[-1]), _BINS)
+        powers = np.log10(np.maximum(errors, 1e-16))
+        counts, _ = np.histogram(np.minimum(powers, 0), _BINS)
         axes.stairs(counts, _BINS, fill=True, color=f"C{i}", alpha=0.35)
         axes.stairs(counts, _BINS, color=f"C{i}", linestyle="-" if i == 0 else "--", label=name)
     _mark_gap(axes, np.asarray(right), np.asarray(faulty))
-    axes.set(xscale="log", xlabel="norm-wise error", ylabel="networks", ylim=(0, 200))
+    axes.set(xlabel="norm-wise error", ylabel="networks", ylim=(0, 200))
+    powers_of_ten(axes.xaxis, -16, 0, margin=0.5)
     axes.legend(loc="upper left")
     return figure
 
 
 def _mark_gap(axes: Axes, right: NDArray, faulty: NDArray) -> None:
     """Draw the room between the two as an arrow, or say that there is none."""
-    low, high = right.max(), faulty.min()
+    low, high = np.log10([right.max(), faulty.min()])
     if low < high:
         ends = {"arrowstyle": "<->", "color": "black", "shrinkA": 0, "shrinkB": 0}
         axes.annotate("", (low, 150), (high, 150), arrowprops=ends)
     text = "room for a threshold" if low < high else "no threshold separates them"
-    axes.text(np.sqrt(low * high), 160, text, ha="center")
+    axes.text((low + high) / 2, 160, text, ha="center")

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.clinic import Course, Finding
-from leaky.plots.canvas import WIDTH
+from leaky.plots.canvas import WIDTH, powers_of_ten
 from leaky.style import look
 
 _FILL = {"failed": ("C1", 0.3), "inconclusive": ("0.5", 0.15), "stops": ("0.5", 0.4)}
@@ -126,7 +126,7 @@ def patient_sheet(
     loss = figure.add_axes((0.1, 0.55, 0.42, 0.4))
     _draw_losses(loss, healthy, "0.5", "healthy", "--")
     _draw_losses(loss, sick or healthy, "C1" if sick else "none", "patient", "-")
-    _powers_of_ten(loss, -2, 2, margin=0.3)
+    powers_of_ten(loss.yaxis, -2, 2, margin=0.3)
     loss.set(xlabel="epoch", title="loss, median and 10–90 %")
     loss.legend(loc="upper right", fontsize=9)
     arrays = figure.add_axes((0.65, 0.55, 0.33, 0.4))
@@ -162,13 +162,5 @@ def _draw_errors(axes: Axes, errors: Mapping[str, float]) -> None:
     heights = [max(errors.get(name, np.nan), 1e-12) for name in names]
     axes.plot(range(6), np.log10(heights), "o", color="C1", markersize=6)
     axes.set_xticks(range(6), names)
-    _powers_of_ten(axes, -12, 0, margin=0.7)
+    powers_of_ten(axes.yaxis, -12, 0, margin=0.7)
     axes.set(xlim=(-0.5, 5.5), title="error of a step, by array")
-
-
-def _powers_of_ten(axes: Axes, low: int, high: int, margin: float) -> None:
-    """Label an axis of logarithms; Matplotlib's own takes five times as long to draw."""
-    powers = np.linspace(low, high, 5).astype(int)
-    minus = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    axes.set_yticks(powers, [f"10{str(power).translate(minus)}" for power in powers])
-    axes.set_ylim(low - margin, high + margin)

@@ -75,33 +75,6 @@ def relatives(z: ArrayLike, family: Mapping[str, tuple[ArrayLike, ArrayLike]]) -
 
 
 @look()
-def learning_again(
-    epochs: ArrayLike, loss: Mapping[str, ArrayLike], level: tuple[str, float]
-) -> Figure:
-    """Draw the median loss of many networks over the epochs, one line a slope.
-
-    Parameters
-    ----------
-    epochs : array_like, shape (K,)
-    loss : mapping from a name to array_like, shape (K, S)
-    level : (str, float)
-        Name and height of a horizontal line.
-
-    Returns
-    -------
-    Figure
-    """
-    figure, axes = chart(height=3.4)
-    for name, values in loss.items():
-        axes.plot(epochs, np.median(values, axis=1), label=name)
-    axes.axhline(level[1], color="0.5", linestyle="-", linewidth=0.8, zorder=0)
-    axes.text(np.max(epochs), level[1], level[0], ha="right", va="bottom", fontsize=9)
-    axes.set(xlabel="epoch", ylabel="loss, median", ylim=(0, 1.15 * level[1]))
-    axes.legend(ncols=2, loc="lower left")
-    return figure
-
-
-@look()
 def leak_through_layers(
     layers: ArrayLike, gradients: Mapping[str, ArrayLike], expected: Mapping[str, ArrayLike]
 ) -> Figure:

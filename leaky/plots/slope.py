@@ -62,7 +62,7 @@ def _draw_series(
 
 
 @look()
-def paired_differences(results: Mapping[str, Mapping[str, Estimate]]) -> Figure:
+def grouped_differences(results: Mapping[str, Mapping[str, Estimate]]) -> Figure:
     """Draw differences with their intervals, one row a candidate, one panel a group.
 
     Parameters
