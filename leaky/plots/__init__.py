@@ -13,9 +13,11 @@ from leaky.plots.initialization import born_dead, off_by_layer, signal_by_depth
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
 from leaky.plots.literature import slope_of_a
 from leaky.plots.relatives import leak_forms, leak_through_layers, relatives
+from leaky.plots.slope import accuracy_by_slope, grouped_differences, slope_paths
 from leaky.plots.training import claim, digit_gallery, loss_curves, losses_and_units, moons_boundary
 
 __all__ = [
+    "accuracy_by_slope",
     "born_dead",
     "bug_matrix",
     "cell_text",
@@ -26,6 +28,7 @@ __all__ = [
     "digit_gallery",
     "digit_recall",
     "error_histograms",
+    "grouped_differences",
     "leak_forms",
     "leak_through_layers",
     "leaving_line",
@@ -47,6 +50,7 @@ __all__ = [
     "shifted_dead_share",
     "signal_by_depth",
     "slope_of_a",
+    "slope_paths",
     "step_sweep",
     "walk_step",
     "wrapped",
