@@ -11,6 +11,7 @@ from leaky.plots.dead_neurons import leaving_line, loss_bands, neuron_step, shif
 from leaky.plots.digits import digit_recall, paired_differences, rate_and_slope
 from leaky.plots.initialization import born_dead, off_by_layer, signal_by_depth
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
+from leaky.plots.literature import slope_of_a
 from leaky.plots.relatives import leak_forms, leak_through_layers, relatives
 from leaky.plots.slope import accuracy_by_slope, grouped_differences, slope_paths
 from leaky.plots.training import claim, digit_gallery, loss_curves, losses_and_units, moons_boundary
@@ -48,6 +49,7 @@ __all__ = [
     "rescue_run",
     "shifted_dead_share",
     "signal_by_depth",
+    "slope_of_a",
     "slope_paths",
     "step_sweep",
     "walk_step",
