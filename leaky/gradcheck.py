@@ -16,6 +16,7 @@ What is left is compared, with a tolerance that is relative plus the floor.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,10 @@ _VERIFIABLE_FLOORS = 6
 
 # With fewer parameters than this share compared, the check says that it does not know.
 _LEAST_COMPARED = 0.5
+
+
+# A report is read on a page, or in a notebook's narrow column.
+_LINE = 74
 
 
 class GradientCheckError(AssertionError):
@@ -148,7 +153,8 @@ class GradientCheck:
         if self.hint:
             lines.append(f"likely cause: {self.hint}")
         left_out = self._left_out()
-        return "\n".join([*lines, left_out] if left_out else lines)
+        lines += [left_out] if left_out else []
+        return "\n".join(fill(line, _LINE, subsequent_indent="  ") for line in lines)
 
     def _count(self) -> str:
         total, compared = len(self.names), int(self.compared.sum())

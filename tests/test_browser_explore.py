@@ -196,8 +196,10 @@ def test_steps_go_back_and_forth_and_stop_at_the_ends(opened):
 
 
 def clocked(page):
-    page.clock.install()
+    """The page with a clock that stands still except when a test lets it run."""
+    page.clock.install(time=0)
     page.reload()
+    page.clock.pause_at(60_000)
     return Shown(page)
 
 

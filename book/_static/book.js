@@ -107,6 +107,7 @@ const SCROLLING = ".formula, pre, .table-scroll, .output.text_html";
 
 function reachScrolling(entries) {
   for (const { target } of entries) {
+    if (!target.clientWidth) continue; // folded away: it cannot be measured
     if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
@@ -128,7 +129,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 const scrolling = new ResizeObserver(reachScrolling);
-all("details").forEach((folded) => folded.querySelectorAll(SCROLLING).forEach((box) => { box.tabIndex = 0; })); // not laid out yet: nothing to observe
+// What is folded away is measured when it opens; until then it counts as scrolling.
+all("details").forEach((folded) => folded.querySelectorAll(SCROLLING).forEach((box) => { box.tabIndex = 0; }));
 all(SCROLLING).forEach((box) => scrolling.observe(box));
 
 // A page is printed on white paper, with its folded parts unfolded.
