@@ -10,13 +10,14 @@ style      one stylesheet, with the icons and letters in use and nothing else
 icons      the icons in use, from the theme's collection
 letters    the signs that formulas use, from a font for mathematics
 extras     the root page, the page for wrong addresses, the list of all pages
+reference  the docstrings of the package, as its reference shows them
 ========== ===================================================================
 """
 
 import hashlib
 from pathlib import Path
 
-from . import cache, extras, figures, formulas, markup, pages, style
+from . import cache, extras, figures, formulas, markup, pages, reference, style
 
 
 def fingerprint():
@@ -30,6 +31,6 @@ def fingerprint():
 def setup(app):
     """Connect each module to Sphinx's events."""
     app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
-    for module in (cache, formulas, figures, pages, markup, style, extras):
+    for module in (cache, formulas, figures, pages, markup, reference, style, extras):
         module.setup(app)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
