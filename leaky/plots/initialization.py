@@ -36,6 +36,7 @@ def signal_by_depth(mean_squares: ArrayLike, expected: ArrayLike) -> Figure:
     axes.plot(layers, np.log10(expected), "C1--", label="expected")
     axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
     axes.set(xlabel="layer", ylabel="mean square of H")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     powers_of_ten(axes.yaxis, -12, 12, margin=1)
     axes.legend(loc="upper left")
     return figure
@@ -62,6 +63,7 @@ def off_by_layer(shares: Mapping[str, ArrayLike], intervals: Mapping[str, ArrayL
         percent = 100 * np.asarray(share), 100 * np.asarray(intervals[name])
         axes.errorbar(layers, *percent, label=name, **style)
     axes.set(xlabel="hidden layer", ylabel="units off for all data, %", ylim=(-2, 60))
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.legend(ncols=2, loc="upper left")
     return figure
 
@@ -93,5 +95,6 @@ def born_dead(
         style = {"marker": _MARKERS[i], "markersize": 4, "linestyle": "none", "color": f"C{i}"}
         axes.errorbar(depths, value, ends, label=name, elinewidth=1, **style)
     axes.set(xlabel="hidden layers", ylabel="share of networks", ylim=(-0.03, 1.03))
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.legend(loc="lower right", fontsize=9)
     return figure
