@@ -58,7 +58,7 @@ def off_by_layer(shares: Mapping[str, ArrayLike], intervals: Mapping[str, ArrayL
     """
     figure, axes = chart(height=3.6)
     for i, (name, share) in enumerate(shares.items()):
-        layers = np.arange(1, len(np.asarray(share)) + 1) + 0.08 * (i - 1.5)
+        layers = np.arange(1, len(np.asarray(share)) + 1) + 0.08 * (i - 2)
         style = {"marker": _MARKERS[i], "markersize": 4, "linewidth": 1.5, "elinewidth": 1}
         percent = 100 * np.asarray(share), 100 * np.asarray(intervals[name])
         axes.errorbar(layers, *percent, label=name, **style)
