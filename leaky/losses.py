@@ -34,8 +34,7 @@ def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.f
     TypeError
         If either does not hold real numbers.
     """
-    prediction, target = _numbers(prediction, target)
-    return np.square(prediction - target).mean(axis=(-2, -1))
+    return _squared_error(*_numbers(prediction, target))
 
 
 def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.floating]:
@@ -55,9 +54,7 @@ def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDA
     ValueError, TypeError
         As `mean_squared_error`.
     """
-    prediction, target = _numbers(prediction, target)
-    n, k = prediction.shape[-2:]
-    return (prediction - target) * (2 / (n * k))
+    return _squared_error_gradient(*_numbers(prediction, target))
 
 
 def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
@@ -85,9 +82,7 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.fl
     TypeError
         If `labels` are not integers or `logits` not real numbers.
     """
-    logits, labels = _scores_and_labels(logits, labels)
-    right = np.take_along_axis(_log_softmax(logits), labels[..., None], axis=-1)
-    return -right.mean(axis=(-2, -1))
+    return _cross_entropy(*_scores_and_labels(logits, labels))
 
 
 def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
@@ -107,19 +102,42 @@ def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDAr
     ValueError, TypeError
         As `softmax_cross_entropy`.
     """
-    logits, labels = _scores_and_labels(logits, labels)
-    gradient = np.exp(_log_softmax(logits))
-    right = np.take_along_axis(gradient, labels[..., None], axis=-1)
-    np.put_along_axis(gradient, labels[..., None], right - 1, axis=-1)
-    return gradient / logits.shape[-2]
+    return _cross_entropy_gradient(*_scores_and_labels(logits, labels))
 
 
-Loss = Callable[[ArrayLike, ArrayLike], NDArray[np.floating]]
+# The four, without the checks: a network checks its arguments once, and not in every epoch.
+
+
+def _squared_error(prediction: NDArray, target: NDArray) -> NDArray[np.floating]:
+    return np.square(prediction - target).mean(axis=(-2, -1))
+
+
+def _squared_error_gradient(prediction: NDArray, target: NDArray) -> NDArray[np.floating]:
+    n, k = prediction.shape[-2:]
+    return (prediction - target) * (2 / (n * k))
+
+
+def _cross_entropy(logits: NDArray, labels: NDArray) -> NDArray[np.floating]:
+    right = _log_softmax(logits) * _one_hot(labels, logits)
+    return -right.sum(axis=-1).mean(axis=-1)
+
+
+def _cross_entropy_gradient(logits: NDArray, labels: NDArray) -> NDArray[np.floating]:
+    n = logits.shape[-2]
+    return (np.exp(_log_softmax(logits)) - _one_hot(labels, logits)) / n
+
+
+Loss = Callable[[NDArray, NDArray], NDArray[np.floating]]
 
 CRITERIA: dict[str, tuple[Loss, Loss]] = {
-    "mse": (mean_squared_error, mean_squared_error_gradient),
-    "cross_entropy": (softmax_cross_entropy, softmax_cross_entropy_gradient),
+    "mse": (_squared_error, _squared_error_gradient),
+    "cross_entropy": (_cross_entropy, _cross_entropy_gradient),
 }
+
+
+def _one_hot(labels: NDArray, logits: NDArray) -> NDArray[np.bool]:
+    """Mark each sample's class, in the order in memory that a network's output has."""
+    return (labels[..., None, :] == np.arange(logits.shape[-1])[:, None]).mT
 
 
 def _log_softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -188,7 +188,7 @@ class MLP:
         theta = self._parameters(theta)
         run = Pass(self, theta, self._inputs(X, theta))
         run.forward()
-        return [_transpose(Z) for Z in run.Z[:-1]]
+        return [Z.mT for Z in run.Z[:-1]]
 
     def loss(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> Array:
         """Compute the loss of each network.
@@ -325,7 +325,9 @@ class Pass:
     Z : list of ndarray, shapes (..., d, n)
         What comes out of each layer, transposed, before Leaky ReLU.
     D : list of ndarray, shapes (..., d, n)
-        Leaky ReLU's derivative at Z, 1 or the slope.
+        Leaky ReLU's derivative at Z, 1 or the slope, for each hidden layer.
+    delta : list of ndarray, shapes (..., d, n)
+        dL/dZ of each hidden layer.
     """
 
     def __init__(self, mlp: MLP, theta: Array, X: Array) -> None:
@@ -335,20 +337,21 @@ class Pass:
         self.blocks = mlp._blocks(theta)
         self.H = [np.ones((*X.shape[:-2], mlp.sizes[0] + 1, n), theta.dtype)]
         self.H += [np.ones((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]
-        self.H[0][..., :-1, :] = _transpose(X)
+        self.H[0][..., :-1, :] = X.mT
         self.Z = [np.empty((*axes, d, n), theta.dtype) for d in mlp.sizes[1:]]
         self.D = [np.empty(0, theta.dtype)] * (len(mlp.sizes) - 2)
+        self.delta = [np.empty_like(Z) for Z in self.Z[:-1]]
         self.gradient = np.empty((*axes, mlp.size), theta.dtype)
         self.gradient_blocks = mlp._blocks(self.gradient)
 
     def forward(self) -> Array:
         """Fill Z, D and H, layer by layer; return the output, shape (..., n, d_out)."""
         for layer, block in enumerate(self.blocks):
-            Z = np.matmul(_transpose(block), self.H[layer], out=self.Z[layer])
+            Z = np.matmul(block.mT, self.H[layer], out=self.Z[layer])
             if layer < len(self.D):
                 self.D[layer] = derivative_factor(Z, self.negative_slope)
                 np.multiply(self.D[layer], Z, out=self.H[layer + 1][..., :-1, :])
-        return _transpose(Z)
+        return Z.mT
 
     def backward(self, output_gradient: Array) -> Array:
         """Walk the layers back from dL/dŶ, shape (..., n, d_out), to dL/dθ, shape (..., P).
@@ -357,12 +360,13 @@ class Pass:
         gradient of the weights and, through the row of ones, of the biases; its product with
         the weights, times Leaky ReLU's derivative, is the delta of the layer below.
         """
-        delta = _transpose(output_gradient)
+        delta = output_gradient.mT
         for layer in reversed(range(len(self.blocks))):
-            np.matmul(self.H[layer], _transpose(delta), out=self.gradient_blocks[layer])
+            np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])
             if layer > 0:
                 W = self.blocks[layer][..., :-1, :]
-                delta = self.D[layer - 1] * (W @ delta)
+                delta = np.matmul(W, delta, out=self.delta[layer - 1])
+                delta *= self.D[layer - 1]
         return self.gradient
 
 
@@ -371,11 +375,6 @@ def network(value: MLP) -> MLP:
     if not isinstance(value, MLP):
         raise TypeError(f"mlp must be an MLP, got {type(value).__name__}")
     return value
-
-
-def _transpose(array: Array) -> Array:
-    """Swap the last two axes, as a view."""
-    return np.swapaxes(array, -1, -2)
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from leaky import interactive, style
 from leaky.interactive import INLINE_SCRIPT, INLINE_STYLE, Control, explore, show
-from leaky.svg import _short
+from leaky.svg import _in_place, _short
 
 
 def line(slope, bias=0.0, name="line"):
@@ -473,3 +473,18 @@ def test_the_font_shorthand_of_older_matplotlibs_is_understood():
     assert _short("font: italic bold 12px 'DejaVu Sans', sans-serif; text-anchor: middle") == (
         "font-style:italic;font-weight:bold;font-size:1.2em;text-anchor:middle"
     )
+
+
+def test_the_axes_stand_still_from_frame_to_frame():
+    def draw(end):
+        figure = Figure(figsize=(4, 2), layout="constrained")
+        figure.subplots().set(ylim=(0, end))
+        return figure
+
+    alone = [draw(end) for end in (1, 50_000)]
+    for figure in alone:
+        figure.draw_without_rendering()
+    first, other = (figure.axes[0].get_position().x0 for figure in alone)
+    assert first != other  # longer tick labels push the axes aside
+    together = [each.axes[0].get_position().x0 for each in _in_place(map(draw, (1, 50_000)))]
+    assert together == [first, first]

@@ -122,7 +122,7 @@ def patient_sheet(
     -------
     Figure
     """
-    figure = Figure(figsize=(WIDTH, 5.3))
+    figure = Figure(figsize=(WIDTH, 5.5))
     loss = figure.add_axes((0.1, 0.55, 0.42, 0.4))
     _draw_losses(loss, healthy, "0.5", "healthy", "--")
     _draw_losses(loss, sick or healthy, "C1" if sick else "none", "patient", "-")
@@ -131,7 +131,7 @@ def patient_sheet(
     loss.legend(loc="upper right", fontsize=9)
     arrays = figure.add_axes((0.65, 0.55, 0.33, 0.4))
     _draw_errors(arrays, errors)
-    figure.text(0.02, 0.42, wrapped(text), va="top", fontsize=10, linespacing=1.4)
+    figure.text(0.02, 0.445, wrapped(text), va="top", fontsize=10, linespacing=1.4)
     return figure
 
 
