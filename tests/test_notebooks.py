@@ -1,6 +1,7 @@
 """What is committed of a notebook, and what proves that it reproduces."""
 
 import copy
+import re
 import sys
 from pathlib import Path
 
@@ -102,3 +103,14 @@ def test_nbval_fails_on_a_changed_digit(pytester):
 def test_nbval_passes_drawings_that_are_not_committed(pytester):
     source = "from IPython.display import display, SVG, HTML\ndisplay(HTML('<b>drawn</b>'))"
     run_nbval(pytester, refreshed(pytester.path, source)).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "book" / "chapters").glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_a_chapter_says_how_long_its_exercises_take(path):
+    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    each = re.findall(r"\*(?:Warm-up|Core|Stretch), (\d+) minutes\.\*", text)
+    (said,) = re.findall(r"\*\*Time:\*\* .*?, and (\d+) for the exercises\.", text)
+    assert len(each) == text.count("```{exercise}")
+    assert int(said) == sum(map(int, each))
