@@ -9,7 +9,7 @@ PORT ?= 8000
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test prove bench lab serve refresh lock clean
+.PHONY: help book test prove bench lab serve refresh exercises lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -40,6 +40,10 @@ serve: book ## build the book and serve it at http://localhost:8000
 
 refresh: $(VENV)/test ## run the notebooks and rewrite what is committed of them
 	@$(BIN)/python tools/refresh.py $(NOTEBOOKS)
+
+exercises: $(VENV)/test ## make the exercise notebooks anew from classroom/exercises
+	@$(BIN)/python tools/exercises.py
+	@$(BIN)/python tools/refresh.py book/exercises/*.ipynb
 
 lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyproject.toml
 	@$(BIN)/pip install --quiet uv

@@ -2,10 +2,11 @@
 
 Read it from the ground up; each module imports only from those before it: `activations`,
 `losses`, `network`, `initialization`, `gradcheck`, `diagnostics`, `training`, `datasets`.
-`explore`, `show` and `Control` of `interactive` and the figures of `plots` come when they are asked
-for, since they need matplotlib.
+`explore`, `show` and `Control` of `interactive`, the figures of `plots`, and `check` and `hint` of
+`checks` come when they are asked for: the first need matplotlib, the last only an exercise.
 """
 
+from importlib import import_module
 from typing import Any
 
 from leaky.activations import (
@@ -47,6 +48,7 @@ __all__ = [
     "article_data",
     "article_recipe",
     "central_differences",
+    "check",
     "check_gradient",
     "check_network",
     "dead_units",
@@ -54,6 +56,7 @@ __all__ = [
     "dormant_units",
     "explore",
     "gain",
+    "hint",
     "initialize",
     "kill_units",
     "leaky_relu",
@@ -72,9 +75,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in ("Control", "explore", "show"):
-        from leaky import interactive
+_LATER = {"interactive": ("Control", "explore", "show"), "checks": ("check", "hint")}
 
-        return getattr(interactive, name)
+
+def __getattr__(name: str) -> Any:
+    for module, names in _LATER.items():
+        if name in names:
+            return getattr(import_module(f"leaky.{module}"), name)
     raise AttributeError(f"module 'leaky' has no attribute {name!r}")

@@ -1,0 +1,225 @@
+"""Make the exercise notebooks, for the reader, the grader and the teacher, from one source.
+
+A source, `classroom/exercises/NN_name.md`, holds text and Python cells. A cell that opens with
+
+    ```python task="two_leaks" level="Warm-up" minutes=6 points=2
+
+is a task: a function whose solution stands between nbgrader's markers. What follows it in the
+notebooks is made: the check, and the hints, which `leaky.checks` knows.
+
+    python tools/exercises.py               writes book/exercises/: for the site and for Binder
+    python tools/exercises.py FOLDER        writes FOLDER/source/: nbgrader's, with hidden tests,
+                                            and FOLDER/solutions/: for the teacher
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode, v4, validate, writes
+
+from leaky.checks import EXERCISES
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "classroom" / "exercises").glob("[0-9]*.md"))
+RELEASED = ROOT / "book" / "exercises"
+
+SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION\n?", re.S | re.M)
+STUB = r"\1raise NotImplementedError\n"
+SETUP = """import numpy as np
+
+from leaky import check, hint"""
+HOW = """```{{admonition}} How it works
+:class: tip
+Replace `raise NotImplementedError` by your own lines, run the cell, and run the check below it.
+The check says what is wrong, not only that something is. `hint("{first}")` shows one hint more
+each time; on the page they are folded under each task. {n_tasks} tasks, about {minutes} minutes,
+{points} points.
+```"""
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def read(path: Path) -> list[NotebookNode]:
+    """Return the cells of a source."""
+    return jupytext.read(path, fmt="md").cells
+
+
+def tasks(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells that hold a task."""
+    return [cell for cell in cells if "task" in cell.metadata]
+
+
+def stub(source: str) -> str:
+    """Return a task's cell without its solution."""
+    return SOLUTION.sub(STUB, source).rstrip("\n")
+
+
+def solved(source: str) -> str:
+    """Return a task's cell with its solution and without the markers."""
+    return SOLUTION.sub(r"\2", source).rstrip("\n")
+
+
+def notebook(
+    path: Path,
+    answer: Callable[[NotebookNode], NotebookNode],
+    checked: Callable[[NotebookNode], NotebookNode],
+) -> NotebookNode:
+    """Make a notebook from a source.
+
+    Parameters
+    ----------
+    path : Path
+    answer, checked : callable
+        Make the cell that holds a task's function, and the one that checks it.
+
+    Returns
+    -------
+    NotebookNode
+    """
+    cells = list(_cells(read(path), answer, checked))
+    for cell, name in zip(cells, _names(cells), strict=True):
+        cell.id = name
+    made = v4.new_notebook(cells=cells, metadata=METADATA)
+    made.nbformat_minor = 5
+    validate(made)
+    return made
+
+
+def _cells(
+    source: list[NotebookNode],
+    answer: Callable[[NotebookNode], NotebookNode],
+    checked: Callable[[NotebookNode], NotebookNode],
+) -> Iterator[NotebookNode]:
+    all_tasks = tasks(source)
+    upcoming = iter(all_tasks)
+    for number, cell in enumerate(source):
+        if cell.cell_type == "markdown":
+            yield from _text(cell.source, upcoming)
+        elif "task" in cell.metadata:
+            yield answer(cell)
+            yield checked(cell)
+            yield v4.new_markdown_cell(_hints(cell.metadata["task"]))
+        else:
+            yield v4.new_code_cell(cell.source)
+        if number == 0:
+            yield v4.new_markdown_cell(
+                HOW.format(
+                    first=all_tasks[0].metadata["task"],
+                    n_tasks=len(all_tasks),
+                    minutes=sum(task.metadata["minutes"] for task in all_tasks),
+                    points=sum(task.metadata["points"] for task in all_tasks),
+                )
+            )
+            yield v4.new_code_cell(SETUP)
+
+
+def _text(text: str, upcoming: Iterator[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the text, a cell for each heading; under a task's heading, what it asks for."""
+    for part in re.split(r"^(?=## )", text, flags=re.M):
+        if part.startswith("## "):
+            about = next(upcoming).metadata
+            heading, rest = part.split("\n", 1)
+            said = f"*{about['level']}, {about['minutes']} minutes, {about['points']} points.*"
+            part = f"{heading}\n\n{said} {rest.lstrip()}"
+        if part.strip():
+            yield v4.new_markdown_cell(part.strip())
+
+
+def _hints(task: str) -> str:
+    return "\n\n".join(
+        f"```{{admonition}} Hint {number}\n:class: dropdown\n{hint}\n```"
+        for number, hint in enumerate(EXERCISES[task].hints, start=1)
+    )
+
+
+def _names(cells: list[NotebookNode]) -> Iterator[str]:
+    """Yield ids for the cells that change only when their beginning does."""
+    seen: set[str] = set()
+    for cell in cells:
+        name = "-".join(re.findall(r"[a-z0-9]+", cell.source.lower()))[:40].strip("-")
+        while name in seen:
+            name += "-2"
+        seen.add(name)
+        yield name
+
+
+def check_of(task: str) -> str:
+    """Return the call that checks a task."""
+    return f'check("{task}", {task})'
+
+
+def released(path: Path) -> NotebookNode:
+    """Make the notebook for the reader: stubs, whose checks fail on purpose."""
+
+    def check(cell: NotebookNode) -> NotebookNode:
+        tags = ["raises-exception", "remove-output"]
+        return v4.new_code_cell(check_of(cell.metadata["task"]), metadata={"tags": tags})
+
+    return notebook(path, lambda cell: v4.new_code_cell(stub(cell.source)), check)
+
+
+def solutions(path: Path) -> NotebookNode:
+    """Make the notebook for the teacher: solutions, whose checks pass."""
+    return notebook(
+        path,
+        lambda cell: v4.new_code_cell(solved(cell.source)),
+        lambda cell: v4.new_code_cell(check_of(cell.metadata["task"])),
+    )
+
+
+def graded(path: Path) -> NotebookNode:
+    """Make nbgrader's source: the solution marked, and hidden tests behind each check."""
+
+    def answer(cell: NotebookNode) -> NotebookNode:
+        return _nbgrader(cell.source, cell.metadata["task"], solution=True, locked=False)
+
+    def checked(cell: NotebookNode) -> NotebookNode:
+        task = cell.metadata["task"]
+        hidden = [
+            "### BEGIN HIDDEN TESTS",
+            "from hidden_checks import grade",
+            f'grade("{task}", {task})',
+            "### END HIDDEN TESTS",
+        ]
+        source = "\n".join([check_of(task), *hidden])
+        return _nbgrader(source, f"check-{task}", grade=True, points=cell.metadata["points"])
+
+    made = notebook(path, answer, checked)
+    setup = next(cell for cell in made.cells if cell.source == SETUP)
+    setup.metadata = _nbgrader(SETUP, "setup").metadata
+    return made
+
+
+def _nbgrader(source: str, name: str, **options: object) -> NotebookNode:
+    """Make a code cell that nbgrader knows; unless told otherwise it is locked."""
+    about = {"grade": False, "solution": False, "locked": True, "task": False} | options
+    about |= {"grade_id": name, "schema_version": 3, "cell_type": "code"}
+    return v4.new_code_cell(source, metadata={"nbgrader": about})
+
+
+def text_of(made: NotebookNode) -> str:
+    """Return a notebook as it is written to a file."""
+    return writes(made, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write(folder: Path, make: Callable[[Path], NotebookNode], nested: bool = False) -> None:
+    """Write a notebook for each source into `folder`, or each into a folder of its own."""
+    for path in SOURCES:
+        target = (
+            folder / path.stem / f"{path.stem}.ipynb" if nested else folder / f"{path.stem}.ipynb"
+        )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text_of(make(path)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        write(RELEASED, released)
+    else:
+        write(Path(sys.argv[1], "source"), graded, nested=True)
+        write(Path(sys.argv[1], "solutions"), solutions)
