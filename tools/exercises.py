@@ -95,46 +95,49 @@ def _cells(
     answer: Callable[[NotebookNode], NotebookNode],
     checked: Callable[[NotebookNode], NotebookNode],
 ) -> Iterator[NotebookNode]:
-    all_tasks = tasks(source)
-    upcoming = iter(all_tasks)
-    for number, cell in enumerate(source):
+    upcoming = iter(tasks(source))
+    for cell in source:
         if cell.cell_type == "markdown":
-            yield from _text(cell.source, upcoming)
+            for part in re.split(r"^(?=## )", cell.source, flags=re.M):
+                if part.startswith("# "):
+                    yield from _opening(part, tasks(source))
+                elif part.strip():
+                    yield v4.new_markdown_cell(_statement(part, next(upcoming).metadata))
         elif "task" in cell.metadata:
             yield answer(cell)
             yield checked(cell)
-            yield v4.new_markdown_cell(_hints(cell.metadata["task"]))
+            yield v4.new_markdown_cell(_hints(EXERCISES[cell.metadata["task"]].hints))
         else:
             yield v4.new_code_cell(cell.source)
-        if number == 0:
-            yield v4.new_markdown_cell(
-                HOW.format(
-                    first=all_tasks[0].metadata["task"],
-                    n_tasks=len(all_tasks),
-                    minutes=sum(task.metadata["minutes"] for task in all_tasks),
-                    points=sum(task.metadata["points"] for task in all_tasks),
-                )
-            )
-            yield v4.new_code_cell(SETUP)
 
 
-def _text(text: str, upcoming: Iterator[NotebookNode]) -> Iterator[NotebookNode]:
-    """Yield the text, a cell for each heading; under a task's heading, what it asks for."""
-    for part in re.split(r"^(?=## )", text, flags=re.M):
-        if part.startswith("## "):
-            about = next(upcoming).metadata
-            heading, rest = part.split("\n", 1)
-            said = f"*{about['level']}, {about['minutes']} minutes, {about['points']} points.*"
-            part = f"{heading}\n\n{said} {rest.lstrip()}"
-        if part.strip():
-            yield v4.new_markdown_cell(part.strip())
-
-
-def _hints(task: str) -> str:
-    return "\n\n".join(
-        f"```{{admonition}} Hint {number}\n:class: dropdown\n{hint}\n```"
-        for number, hint in enumerate(EXERCISES[task].hints, start=1)
+def _opening(text: str, all_tasks: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the title, what to do, and what every task imports."""
+    how = HOW.format(
+        first=all_tasks[0].metadata["task"],
+        n_tasks=len(all_tasks),
+        minutes=sum(task.metadata["minutes"] for task in all_tasks),
+        points=sum(task.metadata["points"] for task in all_tasks),
     )
+    yield v4.new_markdown_cell(f"{text.strip()}\n\n{how}")
+    yield v4.new_code_cell(SETUP)
+
+
+def _statement(text: str, about: dict) -> str:
+    """Put under a task's heading how hard it is, how long it takes and what it counts."""
+    heading, rest = text.strip().split("\n", 1)
+    said = f"*{about['level']}, {about['minutes']} minutes, {about['points']} points.*"
+    return f"{heading}\n\n{said} {rest.lstrip()}"
+
+
+def _hints(hints: tuple[str, ...]) -> str:
+    """Fold each hint into the one before, so that a reader sees no more than they ask for."""
+    text = ""
+    for number, hint in reversed(list(enumerate(hints, start=1))):
+        fence = "`" * (3 + len(hints) - number)
+        inside = f"{hint}\n\n{text}".strip()
+        text = f"{fence}{{admonition}} Hint {number}\n:class: dropdown\n{inside}\n{fence}"
+    return text
 
 
 def _names(cells: list[NotebookNode]) -> Iterator[str]:

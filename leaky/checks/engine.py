@@ -154,14 +154,16 @@ def _wrong_cases(exercise: Exercise, answer: Answer, cases: Sequence[tuple]) -> 
         try:
             got = answer(*given)
         except NotImplementedError:
-            yield "Not attempted yet: the function still raises NotImplementedError."
-            return
+            raise CheckFailed(
+                "Not attempted yet: the function still raises NotImplementedError."
+            ) from None
         except (Exception, SystemExit) as error:
             yield f"{called}:\nthe function stops with {type(error).__name__}: {error}"
             continue
         if got is None or got is ...:
-            yield f"Not attempted yet: the function returns {got}. Is a `return` missing?"
-            return
+            raise CheckFailed(
+                f"Not attempted yet: the function returns {got}. Is a `return` missing?"
+            )
         fault = _difference(got, expected, exercise.tolerance)
         if fault:
             yield f"{called}:\n{fault}"

@@ -34,7 +34,7 @@ def rescue(negative_slope: float) -> Figure:
     left.set(title=f"the unit, slope {negative_slope:g}", xlabel="z", ylim=(-1.1, 2.3))
     right.plot(X, Y, "o", color="0.5", markersize=3, label="wanted")
     right.plot(X, mlp.forward(run.theta, X), "-", color="C1", label="learned")
-    right.set(title="what it learns from a dead start", xlabel="x")
+    right.set(title=f"learned from a dead start: loss {run.loss[-1]:.2f}", xlabel="x")
     right.legend(loc="upper left")
     return figure
 
