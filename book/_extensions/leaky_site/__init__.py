@@ -5,6 +5,7 @@ cache      executed notebooks are kept until the code that they import changes
 formulas   LaTeX becomes MathML while the book is built
 figures    style and script of the figures, once a page
 pages      what every page says of itself: description, card, reading time
+questions  a chapter's questions to check oneself, answered on the page
 markup     the theme's HTML, repaired for keyboards and screen readers
 style      one stylesheet, with the icons and letters in use and nothing else
 icons      the icons in use, from the theme's collection
@@ -17,7 +18,7 @@ reference  the docstrings of the package, as its reference shows them
 import hashlib
 from pathlib import Path
 
-from . import cache, extras, figures, formulas, markup, pages, reference, style
+from . import cache, extras, figures, formulas, markup, pages, questions, reference, style
 
 
 def fingerprint():
@@ -31,6 +32,6 @@ def fingerprint():
 def setup(app):
     """Connect each module to Sphinx's events."""
     app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
-    for module in (cache, formulas, figures, pages, markup, reference, style, extras):
+    for module in (cache, formulas, figures, questions, pages, markup, reference, style, extras):
         module.setup(app)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

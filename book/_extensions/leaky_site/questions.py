@@ -1,0 +1,98 @@
+"""Questions to check oneself, from `book/questions/NN_name.yml`, on the page of that chapter.
+
+A file holds a list of questions; each has a `question` and `answers`, each of which has an
+`answer`, a `why` that is shown when it is chosen, and `right: true` for the one that is right.
+Texts are Markdown with formulas. An answer is a <details>: it opens by mouse and by keyboard,
+closes its neighbours, and needs no script.
+"""
+
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from . import formulas
+
+TITLE = "Check yourself"
+BEFORE = "Exercises"
+markdown = MarkdownIt("commonmark")
+markdown.use(
+    dollarmath_plugin,
+    renderer=lambda latex, options: formulas.mathml(latex, options["display_mode"]),
+)
+
+
+def bank_of(app, docname):
+    """Return the file with a page's questions, which may be missing."""
+    path = Path(docname)
+    return Path(app.srcdir, "book", "questions", f"{path.name}.yml")
+
+
+def read(path):
+    """Return the questions of a file.
+
+    Raises
+    ------
+    ValueError
+        If a question lacks something, or has not exactly one right answer.
+    """
+    questions = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for number, each in enumerate(questions, start=1):
+        where = f"{path.name}, question {number}"
+        if set(each) != {"question", "answers"}:
+            raise ValueError(f"{where}: expected question and answers, got {sorted(each)}")
+        for answer in each["answers"]:
+            if set(answer) - {"right"} != {"answer", "why"}:
+                raise ValueError(f"{where}: an answer needs answer and why, got {sorted(answer)}")
+        right = sum(answer.get("right", False) for answer in each["answers"])
+        if right != 1:
+            raise ValueError(f"{where}: exactly one answer must be right, not {right}")
+    return questions
+
+
+def html_of(questions):
+    """Return the questions as HTML."""
+    return "\n".join(_question(number, each) for number, each in enumerate(questions, start=1))
+
+
+def _question(number, each):
+    answers = "\n".join(_answer(number, answer) for answer in each["answers"])
+    text = _inline(each["question"])
+    return (
+        f'<div class="selftest" role="group" aria-labelledby="question-{number}">\n'
+        f'<p id="question-{number}"><strong>{number}.</strong> {text}</p>\n{answers}\n</div>'
+    )
+
+
+def _answer(number, answer):
+    right = answer.get("right", False)
+    verdict = "Right." if right else "No."
+    return (
+        f'<details name="question-{number}" class="{"right" if right else "wrong"}">'
+        f"<summary>{_inline(answer['answer'])}</summary>"
+        f"<p><strong>{verdict}</strong> {_inline(answer['why'])}</p></details>"
+    )
+
+
+def _inline(text):
+    return markdown.renderInline(str(text).strip())
+
+
+def insert(app, doctree):
+    """Put a chapter's questions before its exercises."""
+    path = bank_of(app, app.env.docname)
+    if "chapters/" not in app.env.docname or not path.exists():
+        return
+    app.env.note_dependency(str(path))
+    after = next(s for s in doctree.findall(nodes.section) if s[0].astext() == BEFORE)
+    section = nodes.section("", nodes.title("", TITLE), ids=["check-yourself"])
+    section += nodes.paragraph("", "Choose an answer, and it says why it is right or wrong.")
+    section += nodes.raw("", html_of(read(path)), format="html")
+    after.parent.insert(after.parent.index(after), section)
+
+
+def setup(app):
+    """Insert before Sphinx collects the titles of a page, which is at priority 500."""
+    app.connect("doctree-read", insert, priority=400)
