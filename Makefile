@@ -26,7 +26,7 @@ test: $(VENV)/test ## build the book and pass every quick test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
 
-prove: $(VENV)/test ## the long runs: minutes to hours
+prove: $(VENV)/classroom ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests
 
 bench: book $(VENV)/test ## weigh and time the site beside a stock Jupyter Book's

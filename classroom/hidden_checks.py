@@ -18,7 +18,7 @@ import numpy as np
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
-from exercises import SOURCES, read, solved, tasks  # noqa: E402
+from exercises import SOURCES, read, solved, tasks
 
 SEEDS = range(2_000_000, 2_000_010)  # `check` draws its seeds below 1,000,000
 

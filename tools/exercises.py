@@ -31,8 +31,8 @@ STUB = r"\1raise NotImplementedError\n"
 SETUP = """import numpy as np
 
 from leaky import check, hint"""
-HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines, run the cell, and run the
-check below it. The check says what is wrong, not only that something is. Each hint is folded into
+HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines, run the cell,
+and run the check below it. The check says what is wrong, not only that something is. Each hint is folded into
 the one before; `hint("{first}")` shows them, too. {n_tasks} tasks, about {minutes} minutes,
 {points} points."""
 METADATA = {
