@@ -32,9 +32,9 @@ SETUP = """import numpy as np
 
 from leaky import check, hint"""
 HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines, run the cell,
-and run the check below it. The check says what is wrong, not only that something is. Each hint is folded into
-the one before; `hint("{first}")` shows them, too. {n_tasks} tasks, about {minutes} minutes,
-{points} points."""
+and run the check below it. The check says what is wrong, not only that something is. Each hint
+is folded into the one before; `hint("{first}")` shows them, too. {n_tasks} tasks, about {minutes}
+minutes, {points} points."""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
