@@ -94,5 +94,11 @@ def insert(app, doctree):
 
 
 def setup(app):
-    """Insert before Sphinx collects the titles of a page, which is at priority 500."""
+    """Insert before Sphinx collects the titles of a page, which is at priority 500.
+
+    A page that had no questions does not depend on their file, so a file that is added or
+    removed has all pages read anew.
+    """
+    files = sorted(path.name for path in Path(app.srcdir, "book", "questions").glob("*.yml"))
+    app.add_config_value("leaky_site_questions", files, "env")
     app.connect("doctree-read", insert, priority=400)
