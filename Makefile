@@ -46,12 +46,13 @@ exercises: $(VENV)/test ## make the exercise notebooks anew from classroom/exerc
 	@$(BIN)/python tools/exercises.py
 	@$(BIN)/python tools/refresh.py book/exercises/*.ipynb
 
-classroom: $(VENV)/classroom ## make nbgrader's course and the solutions, for the teacher
+classroom: $(VENV)/classroom ## make nbgrader's course, solutions and slides, for the teacher
 	@$(BIN)/python tools/exercises.py $(CLASSROOM)
 	@cd classroom && PATH="$(CURDIR)/$(BIN):$$PATH" && for name in exercises/*.md; do \
 	  nbgrader generate_assignment --force --log-level=WARN "$$(basename "$$name" .md)" || exit 1; done
 	@$(BIN)/jupyter nbconvert --log-level=WARN --execute --inplace $(CLASSROOM)/solutions/*.ipynb
 	@$(BIN)/python tools/export_html.py $(CLASSROOM)/solutions/*.ipynb $(CLASSROOM)/solutions
+	@$(BIN)/python tools/slides.py book/chapters/*.ipynb $(CLASSROOM)/slides
 	@echo "The course is at $(CLASSROOM); classroom/README.md says how to go on."
 
 lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyproject.toml
