@@ -44,12 +44,11 @@ def nbgrader(course, *command, fails=False):
     return said
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A course with all nine assignments, released."""
-    folder = tmp_path_factory.mktemp("course")
-    subprocess.run([sys.executable, ROOT / "tools" / "exercises.py", folder], check=True)
-    return folder
+@pytest.fixture
+def course(tmp_path):
+    """A course of its own for each test, with the sources of all nine assignments."""
+    subprocess.run([sys.executable, ROOT / "tools" / "exercises.py", tmp_path], check=True)
+    return tmp_path
 
 
 def release(course, name):
@@ -239,13 +238,13 @@ def test_feedback_explains_and_gives_nothing_away(course):
 
 @needs_nbgrader
 @pytest.mark.slow
-def test_validate_says_that_a_stub_fails_and_a_solution_passes(course, tmp_path):
+def test_validate_says_that_a_stub_fails_and_a_solution_passes(course):
     for source, wanted in [({}, "fail"), (answers(FIRST), "Success")]:
         notebook = release(course, FIRST)
         for cell in notebook.cells:
             task = cell.metadata.get("nbgrader", {}).get("grade_id")
             cell.source = source.get(task, cell.source)
-        target = tmp_path / "mine.ipynb"
+        target = course / "mine.ipynb"
         nbformat.write(notebook, target)
         # nbgrader ends with 0 either way: what it says is what counts.
         said = nbgrader(course, "validate", str(target))

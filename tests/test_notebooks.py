@@ -7,11 +7,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tools"))
 
-from refresh import normalize, refresh  # noqa: E402
+from refresh import colab_cell, normalize, refresh  # noqa: E402
 
 NOTEBOOKS = sorted((ROOT / "book").rglob("*.ipynb"))
 pytest_plugins = ["pytester"]
@@ -61,7 +62,7 @@ def test_refresh_keeps_text_and_strips_drawings(tmp_path):
         "from IPython.display import HTML\nHTML('<b>stripped</b>')",
         "from matplotlib.figure import Figure\nFigure()",
     )
-    cells = nbformat.read(path, as_version=4).cells
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.outputs]
     assert cells[0].outputs[0].text == "kept\n"
     assert [set(cell.outputs[0].data) for cell in cells[1:]] == [{"text/plain"}] * 2
 
@@ -114,3 +115,19 @@ def test_a_chapter_says_how_long_its_exercises_take(path):
     (said,) = re.findall(r"\*\*Time:\*\* .*?, and (\d+) for the exercises\.", text)
     assert len(each) == text.count("```{exercise}")
     assert int(said) == sum(map(int, each))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_notebook_installs_leaky_in_colab_and_only_there(path):
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [cell for cell in notebook.cells if cell.id == "colab"]
+    wanted = colab_cell()
+    assert (cell.source, cell.metadata) == (wanted.source, wanted.metadata), "run `make refresh`"
+    assert not cell.outputs
+    first_import = next(c for c in code_cells(notebook) if "import" in c.source)
+    assert notebook.cells.index(cell) < notebook.cells.index(first_import)
+
+
+def test_the_address_that_colab_installs_from_is_that_of_the_configuration():
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert f"git+{config['repository']['url']}" in colab_cell().source

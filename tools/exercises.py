@@ -19,6 +19,7 @@ from pathlib import Path
 
 import jupytext
 from nbformat import NotebookNode, v4, validate, writes
+from refresh import put_colab_cell
 
 from leaky.checks import EXERCISES
 
@@ -159,7 +160,9 @@ def released(path: Path) -> NotebookNode:
         tags = ["raises-exception", "remove-output"]
         return v4.new_code_cell(check_of(cell.metadata["task"]), metadata={"tags": tags})
 
-    return notebook(path, lambda cell: v4.new_code_cell(stub(cell.source)), check)
+    made = notebook(path, lambda cell: v4.new_code_cell(stub(cell.source)), check)
+    put_colab_cell(made)
+    return made
 
 
 def solutions(path: Path) -> NotebookNode:

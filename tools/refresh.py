@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+import yaml
 from nbclient import NotebookClient
 
+ROOT = Path(__file__).parents[1]
 KEPT = ("text/plain", "text/markdown", "text/latex")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -20,10 +22,32 @@ METADATA = {
 }
 
 
+# The first cell of every notebook: Colab opens it without the repository around it. The page
+# does not show it.
+COLAB = """# Only in Colab, which brings no leaky: install it.
+if "google.colab" in str(get_ipython()):
+    %pip install -q git+{address}"""
+COLAB_ID = "colab"
+
+
+def colab_cell() -> nbformat.NotebookNode:
+    """Make the cell that installs `leaky` in Colab, from the repository of `_config.yml`."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    source = COLAB.format(address=config["repository"]["url"])
+    return nbformat.v4.new_code_cell(source, id=COLAB_ID, metadata={"tags": ["remove-cell"]})
+
+
+def put_colab_cell(notebook: nbformat.NotebookNode) -> None:
+    """Let `notebook` have that cell, as it is today, behind its title."""
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != COLAB_ID]
+    notebook.cells.insert(1, colab_cell())
+
+
 def refresh(path: Path) -> bool:
     """Run the notebook at `path`, rewrite it, and say whether it changed."""
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(before, as_version=4)
+    put_colab_cell(notebook)
     NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
     normalize(notebook, str(path))
     after = nbformat.writes(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
