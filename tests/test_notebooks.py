@@ -98,12 +98,12 @@ def run_nbval(pytester, path):
 def test_nbval_fails_on_a_changed_digit(pytester):
     path = refreshed(pytester.path, "print(1.2345)")
     path.write_text(path.read_text().replace("1.2345\\n", "1.2346\\n"))
-    run_nbval(pytester, path).assert_outcomes(failed=1)
+    run_nbval(pytester, path).assert_outcomes(passed=1, failed=1)
 
 
 def test_nbval_passes_drawings_that_are_not_committed(pytester):
     source = "from IPython.display import display, SVG, HTML\ndisplay(HTML('<b>drawn</b>'))"
-    run_nbval(pytester, refreshed(pytester.path, source)).assert_outcomes(passed=1)
+    run_nbval(pytester, refreshed(pytester.path, source)).assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(
