@@ -1,0 +1,114 @@
+"""nbgrader's settings, and what a submission may do without harm to others or to its own rest.
+
+Each setting that looks odd answers something that a submission was seen to do.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    Execute,
+    IgnorePattern,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+CLASSROOM = Path(__file__).resolve().parent
+COURSE = CLASSROOM.parent / "_build" / "classroom"
+
+
+class PutBack(OverwriteCells):
+    """Give every cell its content back, and put those that are missing where they can run.
+
+    nbgrader's own way looks for the neighbours of a missing cell, and fails if they are missing
+    too. The setup belongs to the front; a check belongs to the end, where the function is known.
+    """
+
+    def preprocess(self, nb, resources):  # noqa: D102
+        nb, resources = super().preprocess(nb, resources)
+        here = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells}
+        with self.gradebook:
+            source = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+            points = {cell.name: cell.max_score for cell in source.grade_cells}
+            for cell in source.source_cells:
+                if cell.locked and cell.name not in here:
+                    back = self.missing_cell_transform(cell, points.get(cell.name, 0))
+                    back.metadata.nbgrader.grade = cell.name in points
+                    nb.cells.insert(len(nb.cells) if cell.name in points else 0, back)
+        return nb, resources
+
+
+class ExecuteToTheEnd(Execute):
+    """Run a notebook; what stops it costs the checks that could not run, and nothing else.
+
+    nbgrader gives full points to a check without an error: also to one that never ran, because
+    the kernel died or a tag said to skip it, and to one that put a value on show.
+    """
+
+    def preprocess(self, nb, resources=None, km=None):  # noqa: D102
+        for cell in nb.cells:
+            cell.metadata.pop("tags", None)
+        try:
+            nb, resources = super().preprocess(nb, resources, km)
+        except (DeadKernelError, CellTimeoutError) as error:
+            self.log.warning("The kernel stopped: %s", error)
+        for cell in filter(utils.is_grade, nb.cells):
+            cell.outputs = [each for each in cell.outputs if each.output_type != "execute_result"]
+            if cell.execution_count is None and not any(map(_is_error, cell.outputs)):
+                said = "This check could not run: a cell above it stopped Python."
+                cell.outputs = [new_output("error", ename="NotRun", evalue=said, traceback=[said])]
+        return nb, resources
+
+
+def _is_error(output):
+    return output.output_type == "error"
+
+
+def _put_in_front(variable, folder):
+    before = os.environ.get(variable)
+    os.environ[variable] = f"{folder}{os.pathsep}{before}" if before else str(folder)
+
+
+c = get_config()  # noqa: F821 - nbgrader defines it
+
+c.CourseDirectory.course_id = "leaky"
+c.CourseDirectory.root = str(COURSE)
+
+# A release is what a reader of the book gets.
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+
+# A check takes less than two seconds; a cell that takes longer than this never ends.
+c.Execute.timeout = 30
+
+# nbgrader calls its own helper, alembic, by name.
+_put_in_front("PATH", Path(sys.executable).parent)
+
+# The hidden tests lie here; no file that came with a submission may stand in front of them.
+_put_in_front("PYTHONPATH", CLASSROOM)
+c.Execute.extra_arguments = ["--IPKernelApp.ignore_cwd=True"]
+
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    PutBack,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    ExecuteToTheEnd,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
