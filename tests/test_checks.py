@@ -388,6 +388,14 @@ def test_leaving_python_is_an_exception_like_any_other():
     assert "stops with SystemExit" in told("two_leaks", lambda z, below, above: sys.exit())
 
 
+def test_an_endless_loop_that_is_interrupted_is_named():
+    def endless(z, below, above):
+        raise KeyboardInterrupt  # what interrupting a kernel does to a running cell
+
+    said = told("two_leaks", endless)
+    assert said.endswith("had not returned when it was interrupted. Does each of its loops end?")
+
+
 def test_a_wrong_shape_and_a_wrong_kind_are_named():
     assert "the result is a number, expected an array of shape (2,)" in told(
         "two_leaks", lambda z, below, above: 1.0

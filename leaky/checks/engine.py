@@ -158,6 +158,11 @@ def _wrong_cases(exercise: Exercise, answer: Answer, cases: Sequence[tuple]) -> 
             raise CheckFailed(
                 "Not attempted yet: the function still raises NotImplementedError."
             ) from None
+        except KeyboardInterrupt:
+            raise CheckFailed(
+                f"{called}:\nthe function had not returned when it was interrupted. "
+                "Does each of its loops end?"
+            ) from None
         except (Exception, SystemExit) as error:
             yield f"{called}:\nthe function stops with {type(error).__name__}: {error}"
             continue

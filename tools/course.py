@@ -1,6 +1,6 @@
 """Make the teacher's course: what nbgrader hands out and grades, and the solutions.
 
-    python tools/classroom.py FOLDER
+    python tools/course.py FOLDER
 
 writes into FOLDER, and leaves what students submitted and what they were given as it is:
 
@@ -20,7 +20,7 @@ from exercises import ROOT, SOURCES, graded, solutions, write
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-CONFIG = """# Written by tools/classroom.py; the settings stand in the file that this one loads.
+CONFIG = """# Written by tools/course.py; the settings stand in the file that this one loads.
 load_subconfig({settings!r})
 get_config().CourseDirectory.root = {folder!r}
 """

@@ -1,0 +1,477 @@
+"""The teacher's pack: what a submission gets, and that none can spoil another's marks."""
+
+import copy
+import importlib.util
+import json
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from course import make_course, nbgrader
+from exercises import ROOT, SOURCES, read, released, solved, stub, tasks
+from test_checks import OTHERWISE, TASKS, solution
+
+from leaky.checks import EXERCISES
+
+sys.path.append(str(ROOT / "classroom"))
+import hidden_checks
+
+NAMES = list(EXERCISES)
+needs_nbgrader = pytest.mark.skipif(
+    importlib.util.find_spec("nbgrader") is None,
+    reason="nbgrader is not installed: pip install -e '.[classroom]'",
+)
+
+
+def failed(name, answer):
+    """Return what the hidden tests say of an answer."""
+    with pytest.raises(hidden_checks.HiddenTestsFailed) as caught:
+        hidden_checks.grade(name, answer)
+    return str(caught.value)
+
+
+# The hidden tests by themselves: no nbgrader.
+
+
+@pytest.mark.parametrize("name", NAMES[::5])
+def test_a_right_answer_passes_the_hidden_tests(name, capfd):
+    assert hidden_checks.grade(name, OTHERWISE[name]) is None
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.fixture
+def judged_here(monkeypatch):
+    """Judge in this process: another one for each answer would take half a second."""
+    monkeypatch.setattr(hidden_checks, "_judged_right", hidden_checks.judge_results)
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """The copy of leaky.checks that the notebook cannot reach."""
+    return hidden_checks._fresh_checks()
+
+
+@pytest.mark.parametrize("make", [solution, OTHERWISE.get], ids=["solution", "otherwise"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_right_answer_is_judged_right(name, make, judged_here):
+    hidden_checks.grade(name, make(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_known_mistake_fails_the_hidden_tests(name, fresh, judged_here, monkeypatch):
+    """Those of the copy that the judge makes: calls of the notebook's own are refused anyway."""
+    monkeypatch.setattr(hidden_checks, "_fresh_checks", lambda: fresh)
+    for mistake in fresh["leaky.checks"].EXERCISES[name].mistakes:
+        failed(name, mistake.answer)
+
+
+def test_the_hidden_tests_say_nothing_of_inputs_or_values():
+    said = failed("two_leaks", lambda z, below, above: z)
+    assert said == "The hidden tests of two_leaks do not pass; the check above says more."
+    assert hidden_checks.HiddenTestsFailed(said)._render_traceback_() == [said]
+
+
+def test_the_references_of_leaky_checks_are_no_answer(judged_here):
+    for name, exercise in EXERCISES.items():
+        failed(name, exercise.reference)
+        failed(name, lambda *arguments, it=exercise: it.reference(*arguments))
+
+
+def test_a_patched_numpy_does_not_reach_the_judge(monkeypatch):
+    for name in ["allclose", "where", "abs", "asarray", "array_equal", "isnan"]:
+        monkeypatch.setattr(np, name, lambda *arguments, **options: np.True_)
+    failed("two_leaks", lambda z, below, above: np.zeros(z.shape))
+
+
+def test_what_the_caller_knows_is_not_the_expected_value():
+    def peeking(z, below, above):
+        frame = sys._getframe(1)
+        while frame:
+            if "expected" in frame.f_locals:
+                return frame.f_locals["expected"]
+            frame = frame.f_back
+        return None
+
+    failed("two_leaks", peeking)
+
+
+def test_an_argument_that_is_changed_in_place_fails_the_hidden_tests(judged_here):
+    def in_place(w, b, X, y, learning_rate):
+        w[:], new_b = solution("neuron_step")(w, b, X, y, learning_rate)
+        return w, new_b
+
+    failed("neuron_step", in_place)
+
+
+class Running:
+    """A pickle that runs code when it is read."""
+
+    def __reduce__(self):
+        return print, ("the judge ran this",)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [Running(), [Running()], np.zeros(2).view(np.matrix), np.ma.masked_all(2), print, lambda: 0],
+    ids=lambda result: type(result).__name__,
+)
+def test_the_judge_reads_no_more_than_plain_values(result, judged_here, capfd):
+    failed("two_leaks", lambda z, below, above: result)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_judge_that_cannot_run_is_not_the_students_fault(monkeypatch):
+    monkeypatch.setattr(hidden_checks, "HERE", ROOT / "nowhere.py")
+    with pytest.raises(RuntimeError, match=r"^The judge of the hidden tests cannot run. It says"):
+        hidden_checks._judged_right(b"")
+
+
+def test_a_solution_is_read_from_its_source_and_takes_what_the_exercise_names():
+    for name in NAMES:
+        code = hidden_checks.solution(name).__code__
+        assert list(code.co_varnames[: code.co_argcount]) == EXERCISES[name].parameters
+    with pytest.raises(LookupError, match="no task nothing"):
+        hidden_checks.solution("nothing")
+
+
+# A course from end to end. All of it is about the first notebook; its tasks count 2, 3, 4.
+
+FIRST = SOURCES[0].stem
+FULL = (2, 3, 4)
+NOTHING = (0, 0, 0)
+GRADES = """
+import json, sys
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db", "leaky") as book:
+    print(json.dumps({
+        submission.student.id: {
+            grade.cell.name.removeprefix("check-"): grade.auto_score
+            for notebook in submission.notebooks for grade in notebook.grades
+        }
+        for submission in book.assignment_submissions(sys.argv[1])
+    }))
+"""
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    make_course(folder)
+    return folder
+
+
+def released_to_students(course, assignment=FIRST):
+    return nbformat.read(course / "release" / assignment / f"{assignment}.ipynb", as_version=4)
+
+
+def place(notebook, name):
+    """Return the index of a task's cell, a check's, or the setup's."""
+    found = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
+    return found.index(name)
+
+
+def put(notebook, name, source):
+    notebook.cells[place(notebook, name)].source = source
+
+
+def insert(notebook, source, before="setup"):
+    notebook.cells.insert(place(notebook, before), nbformat.v4.new_code_cell(source))
+
+
+def solve(notebook, *names):
+    for name in names or [name for name in NAMES if name in str(notebook.cells)]:
+        put(notebook, name, solved(TASKS[name].source))
+
+
+def submit(course, student, notebook, assignment=FIRST):
+    folder = course / "submitted" / student / assignment
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / f"{assignment}.ipynb")
+    return folder
+
+
+def autograde(course, assignment=FIRST):
+    """Grade all submissions, with less patience than the settings have; return the points."""
+    nbgrader(course, "autograde", assignment, "--Execute.timeout=10")
+    return grades(course, assignment)
+
+
+def grades(course, assignment=FIRST):
+    done = subprocess.run(
+        [sys.executable, "-c", GRADES, assignment], cwd=course, capture_output=True, text=True
+    )
+    assert not done.returncode, done.stderr
+    return {
+        student: tuple(points[name] for name in NAMES if name in points)
+        for student, points in json.loads(done.stdout).items()
+    }
+
+
+def planted(name, number=0):
+    wrong = f'EXERCISES["{name}"].mistakes[{number}].answer'
+    return f"from leaky.checks import EXERCISES\n{name} = {wrong}"
+
+
+# Each takes a notebook in which every task is solved and makes of it what somebody hands in.
+
+
+def right(notebook):
+    return FULL
+
+
+def blank(notebook):
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        put(notebook, name, stub(TASKS[name].source))
+    return NOTHING
+
+
+def one_wrong(notebook):
+    put(notebook, "waking_bias", planted("waking_bias"))
+    return 2, 0, 4
+
+
+def endless_loop(notebook):
+    put(notebook, "count_dead", "def count_dead(W, b, X):\n    while True:\n        pass")
+    return 0, 3, 4
+
+
+def own_check(notebook):
+    blank(notebook)
+    put(notebook, "waking_bias", "waking_bias = print")
+    insert(notebook, "def check(name, answer):\n    print(f'{name}: right.')", "count_dead")
+    return NOTHING
+
+
+def warns(notebook):
+    source = solved(TASKS["count_dead"].source).replace(
+        "    return",
+        "    import sys, warnings\n    warnings.warn('careful')\n"
+        "    print('noise', file=sys.stderr)\n    np.zeros(1) / 0\n    return",
+    )
+    put(notebook, "count_dead", f"import sys\nprint('noise', file=sys.stderr)\n{source}")
+    return FULL
+
+
+def no_check(notebook):
+    del notebook.cells[place(notebook, "check-count_dead")]
+    return FULL
+
+
+def no_setup_no_task_no_check(notebook):
+    for name in ("setup", "count_dead", "check-count_dead"):
+        del notebook.cells[place(notebook, name)]
+    return 0, 3, 4
+
+
+def cells_twice(notebook):
+    for name in ("count_dead", "check-count_dead", "setup"):
+        at = place(notebook, name)
+        notebook.cells.insert(at, copy.deepcopy(notebook.cells[at]))
+    return FULL
+
+
+def wrong_in_the_second_copy(notebook):
+    at = place(notebook, "count_dead")
+    notebook.cells.insert(at + 1, copy.deepcopy(notebook.cells[at]))
+    notebook.cells[at + 1].source = "def count_dead(W, b, X):\n    return 0"
+    return 0, 3, 4
+
+
+def endless_cell(notebook):
+    insert(notebook, "while True:\n    pass", "waking_bias")
+    return FULL
+
+
+def loop_that_cannot_be_interrupted(notebook):
+    loop = (
+        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n"
+    )
+    insert(notebook, f"{loop}        pass", "waking_bias")
+    return 2, 0, 0
+
+
+def leaves_in_a_function(notebook):
+    put(notebook, "count_dead", "import sys\ndef count_dead(W, b, X):\n    sys.exit()")
+    return 0, 3, 4
+
+
+def leaves_in_a_cell(notebook):
+    insert(notebook, "import sys\nsys.exit()", "waking_bias")
+    return FULL
+
+
+def stops_the_kernel(notebook):
+    insert(notebook, "exit()", "waking_bias")
+    return 2, 0, 0
+
+
+def kills_the_kernel(notebook):
+    put(notebook, "waking_bias", "import os\ndef waking_bias(w, X, k):\n    os._exit(0)")
+    return 2, 0, 0
+
+
+def syntax_error(notebook):
+    put(notebook, "count_dead", "def count_dead(W, b, X:\n    return 0")
+    return 0, 3, 4
+
+
+def other_points(notebook):
+    notebook.cells[place(notebook, "check-count_dead")].metadata.nbgrader["points"] = 100
+    return FULL
+
+
+def changed_check(notebook):
+    blank(notebook)
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        put(notebook, f"check-{name}", "pass")
+    return NOTHING
+
+
+def equal_to_all(notebook):
+    blank(notebook)
+    agreeable = (
+        "class A:\n    __eq__ = lambda self, other: True\n    __hash__ = None\n    shape = ()"
+    )
+    put(notebook, "count_dead", f"{agreeable}\ndef count_dead(W, b, X):\n    return A()")
+    put(notebook, "waking_bias", "def waking_bias(w, X, k):\n    return np.array(A())")
+    put(
+        notebook,
+        "neuron_step",
+        "def neuron_step(w, b, X, y, learning_rate):\n    return w * np.nan, np.nan",
+    )
+    return NOTHING
+
+
+def patched_numpy(notebook):
+    names = "('allclose', 'where', 'abs', 'isnan', 'array_equal', 'asarray')"
+    patch = f"for name in {names}:\n    setattr(np, name, lambda *a, **k: np.True_)"
+    insert(notebook, f"import numpy as np\n{patch}")
+    put(notebook, "count_dead", "def count_dead(W, b, X):\n    return 7")
+    put(notebook, "waking_bias", "def waking_bias(w, X, k):\n    return 7.0")
+    put(
+        notebook,
+        "neuron_step",
+        "def neuron_step(w, b, X, y, learning_rate):\n    return 0 * w, 0.0",
+    )
+    return NOTHING
+
+
+def patched_engine(notebook):
+    own_check(notebook)
+    patch = "import leaky\nfrom leaky import checks\nfrom leaky.checks import engine"
+    patch += "\nengine._difference = lambda *a, **k: ''\nchecks.judge = lambda *a: None"
+    insert(notebook, f"{patch}\nleaky.check = lambda *a: None\nchecks.EXERCISES.clear()", "setup")
+    return NOTHING
+
+
+def asks_the_reference(notebook):
+    own_check(notebook)
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        source = f'from leaky.checks import EXERCISES\n{name} = EXERCISES["{name}"].reference'
+        put(notebook, name, source)
+    return NOTHING
+
+
+def shows_points(notebook):
+    blank(notebook)
+    source = "def check(name, answer):\n    get_ipython().displayhook(2)"
+    insert(notebook, source, "count_dead")
+    return NOTHING
+
+
+def hides_errors(notebook):
+    blank(notebook)
+    insert(notebook, "get_ipython().showtraceback = lambda *a, **k: None", "count_dead")
+    return NOTHING
+
+
+def skips_the_checks(notebook):
+    blank(notebook)
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution"]
+    return NOTHING
+
+
+def brings_its_own_modules(notebook):
+    """With the two files that `submit_all` puts beside each notebook."""
+    blank(notebook)
+    insert(notebook, "def check(name, answer):\n    pass", "count_dead")
+    return NOTHING
+
+
+QUICK = [right, blank, one_wrong, endless_loop, own_check, warns]
+SLOW = [
+    no_check,
+    no_setup_no_task_no_check,
+    cells_twice,
+    wrong_in_the_second_copy,
+    endless_cell,
+    loop_that_cannot_be_interrupted,
+    leaves_in_a_function,
+    leaves_in_a_cell,
+    stops_the_kernel,
+    kills_the_kernel,
+    syntax_error,
+    other_points,
+    changed_check,
+    equal_to_all,
+    patched_numpy,
+    patched_engine,
+    asks_the_reference,
+    shows_points,
+    hides_errors,
+    skips_the_checks,
+    brings_its_own_modules,
+]
+
+
+def submit_all(course, makers):
+    """Submit what each makes of a solved notebook; return the points that each should get."""
+    expected = {}
+    for make in makers:
+        notebook = released_to_students(course)
+        solve(notebook, "count_dead", "waking_bias", "neuron_step")
+        expected[make.__name__] = make(notebook)
+        folder = submit(course, make.__name__, notebook)
+        (folder / "hidden_checks.py").write_text("def grade(*a):\n    pass\n")
+        (folder / "numpy.py").write_text("")
+    return expected
+
+
+@needs_nbgrader
+def test_submissions_get_their_points_and_feedback_that_gives_nothing_away(course):
+    expected = submit_all(course, QUICK)
+    assert autograde(course) == expected
+
+    nbgrader(course, "generate_feedback", FIRST)
+    for student in expected:
+        page = course / "feedback" / student / FIRST / f"{FIRST}.html"
+        text = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text()
+        assert text.count("from hidden_checks import grade") == 3
+        assert "SEEDS" not in text and "subprocess" not in text and "pickle" not in text
+        told = text.count("do not pass; the check above says more.")
+        assert told == (3 if student == "own_check" else 0)
+        if student in ("blank", "own_check"):
+            assert "expected" not in text
+            assert not any(line in text for line in solution_lines())
+    assert "count_dead: right." in text and "CellTimeoutError" not in text
+
+
+def solution_lines():
+    """Lines of the first notebook's solutions that its release does not show."""
+    open_text = "\n".join(cell.source for cell in released(SOURCES[0]).cells)
+    for cell in tasks(read(SOURCES[0])):
+        for line in solved(cell.source).splitlines():
+            if len(line.strip()) > 15 and line.strip() not in open_text:
+                yield line.strip()
+
+
+@needs_nbgrader
+@pytest.mark.slow
+def test_whatever_is_handed_in_costs_its_own_points_and_no_others(tmp_path):
+    make_course(tmp_path)
+    expected = submit_all(tmp_path, [right, *SLOW])
+    assert autograde(tmp_path) == expected
