@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
 PORT ?= 8000
+COURSE ?= _build/classroom
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test prove bench lab serve refresh exercises lock clean
+.PHONY: help book test prove bench lab serve refresh exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -45,10 +46,13 @@ exercises: $(VENV)/test ## make the exercise notebooks anew from classroom/exerc
 	@$(BIN)/python tools/exercises.py
 	@$(BIN)/python tools/refresh.py book/exercises/*.ipynb
 
+classroom: $(VENV)/test ## make a course for nbgrader, and the solutions as pages
+	@$(BIN)/python tools/course.py $(COURSE)
+
 lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@sed '/^-/d' requirements.txt | $(BIN)/uv pip compile - pyproject.toml --extra test --universal \
-	  --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade --quiet \
+	@sed '/^-/d' requirements.txt | $(BIN)/uv pip compile - pyproject.toml --extra test --extra classroom \
+	  --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade --quiet \
 	  --output-file requirements.lock
 	@git diff --stat requirements.lock
 
@@ -74,5 +78,5 @@ $(VENV)/book: requirements.txt requirements.lock pyproject.toml | $(BIN)/python
 
 $(VENV)/test: $(VENV)/book
 	@echo "Installing what the tests need ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[test]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[test,classroom]'
 	@touch $@

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import from_dict
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import (
@@ -27,6 +28,26 @@ CLASSROOM = Path(__file__).resolve().parent
 COURSE = CLASSROOM.parent / "_build" / "classroom"
 
 
+class Unmark(DeduplicateIds):
+    """Make plain cells of those whose marks nbgrader cannot use; `PutBack` brings what is missing.
+
+    It leaves empty marks on the first of two copies, takes them for those of an old version, and
+    stops at them: the whole class, not the one notebook.
+    """
+
+    def preprocess(self, nb, resources):  # noqa: D102
+        self._unmark(nb)
+        nb, resources = super().preprocess(nb, resources)
+        self._unmark(nb)
+        return nb, resources
+
+    def _unmark(self, nb):
+        for cell in nb.cells:
+            marks = cell.metadata.get("nbgrader")
+            if not isinstance(marks, dict) or marks.get("schema_version") != 3:
+                cell.metadata.pop("nbgrader", None)
+
+
 class PutBack(OverwriteCells):
     """Give every cell its content back, and put those that are missing where they can run.
 
@@ -42,7 +63,7 @@ class PutBack(OverwriteCells):
             points = {cell.name: cell.max_score for cell in source.grade_cells}
             for cell in source.source_cells:
                 if cell.locked and cell.name not in here:
-                    back = self.missing_cell_transform(cell, points.get(cell.name, 0))
+                    back = from_dict(self.missing_cell_transform(cell, points.get(cell.name, 0)))
                     back.metadata.nbgrader.grade = cell.name in points
                     nb.cells.insert(len(nb.cells) if cell.name in points else 0, back)
         return nb, resources
@@ -56,6 +77,7 @@ class ExecuteToTheEnd(Execute):
     """
 
     def preprocess(self, nb, resources=None, km=None):  # noqa: D102
+        self.finished = set()
         for cell in nb.cells:
             cell.metadata.pop("tags", None)
         try:
@@ -64,14 +86,14 @@ class ExecuteToTheEnd(Execute):
             self.log.warning("The kernel stopped: %s", error)
         for cell in filter(utils.is_grade, nb.cells):
             cell.outputs = [each for each in cell.outputs if each.output_type != "execute_result"]
-            if cell.execution_count is None and not any(map(_is_error, cell.outputs)):
-                said = "This check could not run: a cell above it stopped Python."
-                cell.outputs = [new_output("error", ename="NotRun", evalue=said, traceback=[said])]
+            if id(cell) not in self.finished:
+                said = "This check did not come to its end: something stopped Python."
+                cell.outputs = [new_output("error", ename="Stopped", evalue=said, traceback=[said])]
         return nb, resources
 
-
-def _is_error(output):
-    return output.output_type == "error"
+    def on_cell_executed(self, **kwargs):  # noqa: D102
+        super().on_cell_executed(**kwargs)
+        self.finished.add(id(kwargs["cell"]))
 
 
 def _put_in_front(variable, folder):
@@ -99,7 +121,7 @@ c.Execute.extra_arguments = ["--IPKernelApp.ignore_cwd=True"]
 
 c.Autograde.sanitize_preprocessors = [
     ClearOutput,
-    DeduplicateIds,
+    Unmark,
     OverwriteKernelspec,
     PutBack,
     CheckCellMetadata,

@@ -2,7 +2,9 @@
 
 import copy
 import importlib.util
+import inspect
 import json
+import re
 import subprocess
 import sys
 
@@ -10,8 +12,8 @@ import nbformat
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from course import make_course, nbgrader
-from exercises import ROOT, SOURCES, read, released, solved, stub, tasks
+from course import make_course, make_solutions, nbgrader
+from exercises import ROOT, SOURCES, graded, read, released, solved, stub, tasks
 from test_checks import OTHERWISE, TASKS, solution
 
 from leaky.checks import EXERCISES
@@ -189,7 +191,8 @@ def solve(notebook, *names):
 def submit(course, student, notebook, assignment=FIRST):
     folder = course / "submitted" / student / assignment
     folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / f"{assignment}.ipynb")
+    # As it is: nbformat would mend the ids of a cell that is there twice.
+    (folder / f"{assignment}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     return folder
 
 
@@ -280,6 +283,14 @@ def wrong_in_the_second_copy(notebook):
     return 0, 3, 4
 
 
+def marks_of_another_version(notebook):
+    for version, name in [(1, "check-count_dead"), (9, "check-waking_bias")]:
+        notebook.cells[place(notebook, name)].metadata.nbgrader["schema_version"] = version
+    notebook.cells[place(notebook, "neuron_step")].metadata["nbgrader"] = {}
+    notebook.cells[0].metadata["nbgrader"] = "none"
+    return FULL
+
+
 def endless_cell(notebook):
     insert(notebook, "while True:\n    pass", "waking_bias")
     return FULL
@@ -304,8 +315,14 @@ def leaves_in_a_cell(notebook):
 
 
 def stops_the_kernel(notebook):
-    insert(notebook, "exit()", "waking_bias")
+    insert(notebook, "import os\nos.kill(os.getpid(), 9)", "waking_bias")
     return 2, 0, 0
+
+
+def says_good_bye(notebook):
+    """At the end: how many cells a kernel still runs after `exit()` is a matter of milliseconds."""
+    notebook.cells.append(nbformat.v4.new_code_cell("exit()"))
+    return FULL
 
 
 def kills_the_kernel(notebook):
@@ -408,11 +425,13 @@ SLOW = [
     no_setup_no_task_no_check,
     cells_twice,
     wrong_in_the_second_copy,
+    marks_of_another_version,
     endless_cell,
     loop_that_cannot_be_interrupted,
     leaves_in_a_function,
     leaves_in_a_cell,
     stops_the_kernel,
+    says_good_bye,
     kills_the_kernel,
     syntax_error,
     other_points,
@@ -475,3 +494,91 @@ def test_whatever_is_handed_in_costs_its_own_points_and_no_others(tmp_path):
     make_course(tmp_path)
     expected = submit_all(tmp_path, [right, *SLOW])
     assert autograde(tmp_path) == expected
+
+
+@needs_nbgrader
+def test_nbgrader_validate_tells_a_student_how_many_checks_fail(course, tmp_path):
+    """It ends with 0 either way, so that its text is what tells."""
+    notebook = released_to_students(course)
+    nbformat.write(notebook, tmp_path / "blank.ipynb")
+    solve(notebook, "count_dead", "waking_bias", "neuron_step")
+    nbformat.write(notebook, tmp_path / "solved.ipynb")
+    assert "VALIDATION FAILED ON 3 CELL(S)" in nbgrader(tmp_path, "validate", "blank.ipynb")
+    assert "Success! Your notebook passes" in nbgrader(tmp_path, "validate", "solved.ipynb")
+
+
+@needs_nbgrader
+@pytest.mark.slow
+def test_a_file_that_is_no_notebook_is_named_and_the_others_have_their_points(tmp_path):
+    make_course(tmp_path)
+    submit_all(tmp_path, [right, one_wrong])
+    for student, text in {"aaa": "{", "zzz": "{}"}.items():
+        folder = submit(tmp_path, student, {})
+        (folder / f"{FIRST}.ipynb").write_text(text)
+    with pytest.raises(SystemExit, match="for student 'aaa'"):
+        autograde(tmp_path)
+    points = grades(tmp_path)
+    assert points["right"] == FULL and points["one_wrong"] == (2, 0, 4)
+    assert not any(points["aaa"]) and not any(points["zzz"])
+
+
+@needs_nbgrader
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_on_every_sheet_right_answers_get_all_points_and_known_mistakes_none(path, tmp_path):
+    """One student for each number in the catalogue, who makes that mistake in every task."""
+    make_course(tmp_path)
+    names = [cell.metadata["task"] for cell in tasks(read(path))]
+    for student, written in {
+        "solution": lambda name: solved(TASKS[name].source),
+        "otherwise": lambda name: inspect.getsource(OTHERWISE[name]),
+    }.items():
+        submit_written(tmp_path, student, path.stem, names, written)
+    n_mistakes = max(len(EXERCISES[name].mistakes) for name in names)
+    for number in range(n_mistakes):
+
+        def plant(name, number=number):
+            return planted(name, number % len(EXERCISES[name].mistakes))
+
+        submit_written(tmp_path, f"mistake-{number}", path.stem, names, plant)
+
+    points = autograde(tmp_path, path.stem)
+    full = tuple(cell.metadata["points"] for cell in tasks(read(path)))
+    assert points.pop("solution") == points.pop("otherwise") == full
+    assert points == {f"mistake-{number}": NOTHING for number in range(n_mistakes)}
+
+
+def submit_written(course, student, assignment, names, written):
+    notebook = released_to_students(course, assignment)
+    for name in names:
+        put(notebook, name, written(name))
+    submit(course, student, notebook, assignment)
+
+
+@pytest.mark.slow
+def test_the_solutions_for_the_teacher_are_run_and_right(tmp_path):
+    make_solutions(tmp_path)
+    for path in SOURCES:
+        page = BeautifulSoup((tmp_path / f"{path.stem}.html").read_text("utf-8"), "html.parser")
+        assert page.get_text().count(": right.") == 3
+        made = nbformat.read(tmp_path / f"{path.stem}.ipynb", as_version=4)
+        assert sum(len(cell.get("outputs", [])) for cell in made.cells) >= 3
+
+
+def test_the_readers_search_finds_the_notebooks_that_set_out_to_deceive():
+    text = (ROOT / "classroom" / "README.md").read_text(encoding="utf-8")
+    words = re.compile(re.search(r"grep -lE '(.*)' submitted", text).group(1))
+    for make in [patched_engine, asks_the_reference, shows_points, hides_errors, kills_the_kernel]:
+        notebook = solutions_as_submitted()
+        assert not words.search(json.dumps(notebook))
+        make(notebook)
+        assert words.search(json.dumps(notebook)), make.__name__
+
+
+def solutions_as_submitted():
+    """Return a solved notebook with the names that nbgrader gives to its cells."""
+    notebook = graded(SOURCES[0])
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        put(notebook, name, solved(TASKS[name].source))
+        put(notebook, f"check-{name}", f'check("{name}", {name})')
+    return notebook
