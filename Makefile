@@ -58,7 +58,7 @@ lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyp
 
 clean: ## remove everything that these commands made
 	rm -rf $(VENV) _build dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
-	find book leaky tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+	find book classroom leaky tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 # The environment, in two steps: what a reader needs, then what the tests need. A step is
 # repeated when the versions that it installs have changed.

@@ -73,7 +73,8 @@ class ExecuteToTheEnd(Execute):
     """Run a notebook; what stops it costs the checks that could not run, and nothing else.
 
     nbgrader gives full points to a check without an error: also to one that never ran, because
-    the kernel died or a tag said to skip it, and to one that put a value on show.
+    the kernel died or a tag said to skip it, and to one that put a value on show. To a right
+    answer that logs on stderr it gives none.
     """
 
     def preprocess(self, nb, resources=None, km=None):  # noqa: D102
@@ -85,7 +86,7 @@ class ExecuteToTheEnd(Execute):
         except (DeadKernelError, CellTimeoutError) as error:
             self.log.warning("The kernel stopped: %s", error)
         for cell in filter(utils.is_grade, nb.cells):
-            cell.outputs = [each for each in cell.outputs if each.output_type != "execute_result"]
+            cell.outputs = [each for each in cell.outputs if _tells(each)]
             if id(cell) not in self.finished:
                 said = "This check did not come to its end: something stopped Python."
                 cell.outputs = [new_output("error", ename="Stopped", evalue=said, traceback=[said])]
@@ -94,6 +95,10 @@ class ExecuteToTheEnd(Execute):
     def on_cell_executed(self, **kwargs):  # noqa: D102
         super().on_cell_executed(**kwargs)
         self.finished.add(id(kwargs["cell"]))
+
+
+def _tells(output):
+    return output.output_type != "execute_result" and output.get("name") != "stderr"
 
 
 def _put_in_front(variable, folder):

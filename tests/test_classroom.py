@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 
+import hidden_checks
 import nbformat
 import numpy as np
 import pytest
@@ -17,9 +18,6 @@ from exercises import ROOT, SOURCES, graded, read, released, solved, stub, tasks
 from test_checks import OTHERWISE, TASKS, solution
 
 from leaky.checks import EXERCISES
-
-sys.path.append(str(ROOT / "classroom"))
-import hidden_checks
 
 NAMES = list(EXERCISES)
 needs_nbgrader = pytest.mark.skipif(
@@ -251,10 +249,11 @@ def own_check(notebook):
 def warns(notebook):
     source = solved(TASKS["count_dead"].source).replace(
         "    return",
-        "    import sys, warnings\n    warnings.warn('careful')\n"
-        "    print('noise', file=sys.stderr)\n    np.zeros(1) / 0\n    return",
+        "    warnings.warn('careful')\n    print('noise', file=sys.stderr)\n"
+        "    np.zeros(1) / 0\n    logging.warning('noise')\n    return",
     )
-    put(notebook, "count_dead", f"import sys\nprint('noise', file=sys.stderr)\n{source}")
+    imports = "import logging, sys, warnings\nlogging.basicConfig()\nwarnings.warn('careful')"
+    put(notebook, "count_dead", f"{imports}\nprint('noise', file=sys.stderr)\n{source}")
     return FULL
 
 
@@ -477,6 +476,9 @@ def test_submissions_get_their_points_and_feedback_that_gives_nothing_away(cours
             assert "expected" not in text
             assert not any(line in text for line in solution_lines())
     assert "count_dead: right." in text and "CellTimeoutError" not in text
+
+    make_course(course)  # new sheets leave submissions and marks alone
+    assert grades(course) == expected
 
 
 def solution_lines():
