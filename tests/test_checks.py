@@ -1,5 +1,8 @@
 """The exercises' checks: right answers pass, and every wrong one is told what is wrong with it."""
 
+import html
+import json
+import re
 import subprocess
 import sys
 from functools import partial
@@ -265,6 +268,7 @@ def test_the_catalogue_is_large_and_says_something_different_each_time():
     assert all(len(exercise.mistakes) >= 5 for exercise in EXERCISES.values())
     for exercise in EXERCISES.values():
         assert len({mistake.says for mistake in exercise.mistakes}) == len(exercise.mistakes)
+    assert all(each.endswith((".", ".)", "?")) for each in said)
 
 
 class EqualToAll(np.ndarray):
@@ -311,10 +315,56 @@ def test_a_cheat_fails(cheat):
         told("two_leaks", CHEATS[cheat], seed)
 
 
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize(
+    "result",
+    [
+        Agreeable(),
+        [Agreeable()] * 2,
+        (Agreeable(), Agreeable()),
+        np.zeros(3).view(EqualToAll),
+        np.full(3, Agreeable(), dtype=object),
+        np.nan,
+        (np.nan,) * 2,
+        np.inf,
+        True,
+        "right",
+        {},
+        (),
+    ],
+    ids=lambda result: f"{type(result).__name__}-{np.shape(result)}",
+)
+def test_no_exercise_takes_the_same_nonsense_for_every_input(name, result):
+    told(name, lambda *arguments: result)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_half_precision_is_no_excuse_for_zeros(name):
+    """An epsilon of 0.001 must not make room for every number."""
+
+    def zeros(*arguments):
+        result = solution(name)(*arguments)
+        if isinstance(result, tuple):
+            return tuple(np.zeros(np.shape(part), np.float16) for part in result)
+        return np.zeros(np.shape(result), np.float16)
+
+    told(name, zeros)
+
+
 @pytest.mark.parametrize("name", ["where", "allclose", "abs", "array_equal", "maximum"])
 def test_a_patched_numpy_is_refused(monkeypatch, name):
     monkeypatch.setattr(np, name, lambda *arguments, **options: np.True_)
     assert f"numpy.{name} is no longer NumPy's own" in told("two_leaks", two_leaks)
+
+
+def test_a_numpy_that_the_answer_itself_patches_is_refused(monkeypatch):
+    monkeypatch.setattr(np, "abs", np.abs)  # undone after the test
+
+    def patching(z, below, above):
+        np.abs = lambda array: np.zeros(np.shape(array))
+        return np.zeros(z.shape)
+
+    assert "numpy.abs is no longer NumPy's own" in told("two_leaks", patching)
 
 
 def test_what_is_no_function_is_named():
@@ -336,6 +386,14 @@ def test_the_students_own_exception_comes_with_the_input_that_caused_it():
 
 def test_leaving_python_is_an_exception_like_any_other():
     assert "stops with SystemExit" in told("two_leaks", lambda z, below, above: sys.exit())
+
+
+def test_an_endless_loop_that_is_interrupted_is_named():
+    def endless(z, below, above):
+        raise KeyboardInterrupt  # what interrupting a kernel does to a running cell
+
+    said = told("two_leaks", endless)
+    assert said.endswith("had not returned when it was interrupted. Does each of its loops end?")
 
 
 def test_a_wrong_shape_and_a_wrong_kind_are_named():
@@ -397,8 +455,17 @@ def test_the_reference_is_not_looked_up_among_the_readers_names():
 
 
 def test_in_a_notebook_the_traceback_is_the_explanation_alone():
-    shown = CheckFailed("one\ntwo")._render_traceback_()
-    assert shown == ["one", "two"]
+    program = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "cell = 'from leaky import check; check(\"two_leaks\", lambda z: z)'\n"
+        "InteractiveShell.instance(history_length=0).run_cell(cell)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    said = "The function takes (z), but the task calls it with (z, below, above).\n"
+    assert (done.stdout, done.stderr) == (said, "")
+
+
+def test_the_committed_notebooks_show_no_traceback_of_the_package():
     for path in SOURCES:
         name = f"{path.stem}.ipynb"
         text = (ROOT / "book" / "exercises" / name).read_text(encoding="utf-8")
@@ -450,27 +517,55 @@ def test_the_solutions_pass_their_checks_from_top_to_bottom(path, capsys):
 
 
 def solution_lines():
-    """Lines that give a solution away: in no stub or statement, and long enough to be told."""
+    """Lines that give a solution away: in no stub or statement, long, no loop's head or shape."""
     open_text = "\n".join(c.source for path in SOURCES for c in released(path).cells)
     for cell in TASKS.values():
         for line in solved(cell.source).splitlines():
             line = line.strip()
-            if len(line) > 24 and line not in open_text:
+            telling = len(line) > 15 and not line.endswith((":", ".shape"))
+            if telling and line not in open_text:
                 yield line
 
 
 def test_no_solution_is_given_away():
     lines = list(solution_lines())
-    assert len(lines) > 40
+    assert len(lines) > 60
+    built = ROOT / "_build" / "html"
     places = [
-        *(ROOT / "book" / "exercises").glob("*.ipynb"),
         *(ROOT / "leaky").rglob("*.py"),
-        *(ROOT / "_build" / "html" / "book" / "exercises").glob("*.html"),
+        *(ROOT / "book" / "exercises").glob("*.ipynb"),
+        *(built / "book" / "exercises").glob("*.html"),
+        *(built / "_sources" / "book" / "exercises").glob("*"),
+        *built.glob("searchindex.js"),
     ]
     for place in places:
         text = place.read_text(encoding="utf-8")
-        found = [line for line in lines if line in text]
+        found = [line for line in lines if line in plain(text, place.suffix)]
         assert not found, f"{place.name} gives away: {found}"
+
+
+def plain(text, suffix):
+    """Return what a reader sees of a file: in pages, colours stand around every word."""
+    if suffix == ".html":
+        return html.unescape(re.sub(r"<[^>]*>", "", text))
+    return "\n".join(strings(json.loads(text))) if suffix == ".ipynb" else text
+
+
+def test_a_solution_that_is_given_away_is_found():
+    line = "dYhat = 2 * s[:, None] * (H1 @ W2 + b2 - Y)"
+    assert line in solution_lines()
+    coloured = line.replace("*", '<span class="o">*</span>').replace("@", "<b>@</b>")
+    assert line in plain(f"<pre>{coloured}</pre>", ".html")
+    assert line in plain(json.dumps({"cells": [{"source": [f"{line}\n"]}]}), ".ipynb")
+
+
+def strings(value):
+    """Yield every text in a notebook: sources, outputs, metadata."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from strings(each)
 
 
 def test_the_engine_shows_numbers_at_a_size_that_a_person_can_read():

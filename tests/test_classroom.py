@@ -1,268 +1,605 @@
-"""The teacher's pack, from the source of an exercise to the marks and the feedback.
+"""The teacher's pack: what a submission gets, and that none can spoil another's marks."""
 
-nbgrader is an extra; `make classroom` installs it. What runs the nine assignments with every
-catalogued mistake takes minutes and belongs to `make prove`.
-"""
-
+import copy
 import importlib.util
-import os
+import inspect
+import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import parse_qs
 
+import hidden_checks
 import nbformat
+import numpy as np
 import pytest
 import yaml
-from exercises import ROOT, SOURCES, graded, read, solved, tasks, text_of
+from bs4 import BeautifulSoup
+from course import make_course, make_solutions, nbgrader
+from exercises import ROOT, SOURCES, graded, read, released, solved, stub, tasks
+from test_checks import OTHERWISE, TASKS, solution
 
-from leaky.checks import EXERCISES, CheckFailed
+from leaky.checks import EXERCISES
 
-HAS_NBGRADER = importlib.util.find_spec("nbgrader") is not None
-needs_nbgrader = pytest.mark.skipif(not HAS_NBGRADER, reason="nbgrader comes with `make classroom`")
-FIRST = SOURCES[0].stem
-POINTS = {
-    path.stem: {cell.metadata["task"]: cell.metadata["points"] for cell in tasks(read(path))}
-    for path in SOURCES
-}
+NAMES = list(EXERCISES)
+needs_nbgrader = pytest.mark.skipif(
+    importlib.util.find_spec("nbgrader") is None,
+    reason="nbgrader is not installed: pip install -e '.[classroom]'",
+)
 
 
-def nbgrader(course, *command, fails=False):
-    """Run nbgrader as the teacher does, in the folder of its configuration."""
-    folder = ROOT / "classroom"
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *command],
-        cwd=folder,
-        env=os.environ | {"LEAKY_COURSE": str(course), "PATH": path},
-        capture_output=True,
-        text=True,
-    )
-    said = done.stdout + done.stderr
-    assert fails or done.returncode == 0, said[-3000:]
-    return said
+def failed(name, answer):
+    """Return what the hidden tests say of an answer."""
+    with pytest.raises(hidden_checks.HiddenTestsFailed) as caught:
+        hidden_checks.grade(name, answer)
+    return str(caught.value)
+
+
+# The hidden tests by themselves: no nbgrader.
+
+
+@pytest.mark.parametrize("name", NAMES[::5])
+def test_a_right_answer_passes_the_hidden_tests(name, capfd):
+    assert hidden_checks.grade(name, OTHERWISE[name]) is None
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.fixture
-def course(tmp_path):
-    """A course of its own for each test, with the sources of all nine assignments."""
-    subprocess.run([sys.executable, ROOT / "tools" / "exercises.py", tmp_path], check=True)
-    return tmp_path
+def judged_here(monkeypatch):
+    """Judge in this process: another one for each answer would take half a second."""
+    monkeypatch.setattr(hidden_checks, "_judged_right", hidden_checks.judge_results)
 
 
-def release(course, name):
-    target = course / "release" / name / f"{name}.ipynb"
-    if not target.exists():
-        nbgrader(course, "generate_assignment", name)
-    return nbformat.read(target, as_version=4)
+@pytest.fixture(scope="module")
+def fresh():
+    """The copy of leaky.checks that the notebook cannot reach."""
+    return hidden_checks._fresh_checks()
 
 
-def answers(name):
-    """The cells of the solutions, by task."""
-    path = next(path for path in SOURCES if path.stem == name)
-    return {cell.metadata["task"]: solved(cell.source) for cell in tasks(read(path))}
+@pytest.mark.parametrize("make", [solution, OTHERWISE.get], ids=["solution", "otherwise"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_right_answer_is_judged_right(name, make, judged_here):
+    hidden_checks.grade(name, make(name))
 
 
-def hand_in(course, student, name, cells, change=lambda notebook: None):
-    """Put a student's notebook where nbgrader collects it."""
-    notebook = release(course, name)
-    for cell in notebook.cells:
-        task = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if task in cells:
-            cell.source = cells[task]
-    change(notebook)
-    target = course / "submitted" / student / name / f"{name}.ipynb"
-    target.parent.mkdir(parents=True)
-    nbformat.write(notebook, target)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_known_mistake_fails_the_hidden_tests(name, fresh, judged_here, monkeypatch):
+    """Those of the copy that the judge makes: calls of the notebook's own are refused anyway."""
+    monkeypatch.setattr(hidden_checks, "_fresh_checks", lambda: fresh)
+    for mistake in fresh["leaky.checks"].EXERCISES[name].mistakes:
+        failed(name, mistake.answer)
 
 
-def marks(course, name):
-    """The points of every student for every task, after autograding."""
-    from nbgrader.api import Gradebook
+def test_the_hidden_tests_say_nothing_of_inputs_or_values():
+    said = failed("two_leaks", lambda z, below, above: z)
+    assert said == "The hidden tests of two_leaks do not pass; the check above says more."
+    assert hidden_checks.HiddenTestsFailed(said)._render_traceback_() == [said]
 
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return {
-            submission.student.id: {
-                grade.cell.name.removeprefix("check-"): grade.score
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            }
-            for submission in gradebook.assignment_submissions(name)
+
+def test_the_references_of_leaky_checks_are_no_answer(judged_here):
+    for name, exercise in EXERCISES.items():
+        failed(name, exercise.reference)
+        failed(name, lambda *arguments, it=exercise: it.reference(*arguments))
+
+
+def test_a_patched_numpy_does_not_reach_the_judge(monkeypatch):
+    for name in ["allclose", "where", "abs", "asarray", "array_equal", "isnan"]:
+        monkeypatch.setattr(np, name, lambda *arguments, **options: np.True_)
+    failed("two_leaks", lambda z, below, above: np.zeros(z.shape))
+
+
+def test_what_the_caller_knows_is_not_the_expected_value():
+    def peeking(z, below, above):
+        frame = sys._getframe(1)
+        while frame:
+            if "expected" in frame.f_locals:
+                return frame.f_locals["expected"]
+            frame = frame.f_back
+        return None
+
+    failed("two_leaks", peeking)
+
+
+def test_an_argument_that_is_changed_in_place_fails_the_hidden_tests(judged_here):
+    def in_place(w, b, X, y, learning_rate):
+        w[:], new_b = solution("neuron_step")(w, b, X, y, learning_rate)
+        return w, new_b
+
+    failed("neuron_step", in_place)
+
+
+class Running:
+    """A pickle that runs code when it is read."""
+
+    def __reduce__(self):
+        return print, ("the judge ran this",)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [Running(), [Running()], np.zeros(2).view(np.matrix), np.ma.masked_all(2), print, lambda: 0],
+    ids=lambda result: type(result).__name__,
+)
+def test_the_judge_reads_no_more_than_plain_values(result, judged_here, capfd):
+    failed("two_leaks", lambda z, below, above: result)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_judge_that_cannot_run_is_not_the_students_fault(monkeypatch):
+    monkeypatch.setattr(hidden_checks, "HERE", ROOT / "nowhere.py")
+    with pytest.raises(RuntimeError, match=r"^The judge of the hidden tests cannot run. It says"):
+        hidden_checks._judged_right(b"")
+
+
+def test_a_solution_is_read_from_its_source_and_takes_what_the_exercise_names():
+    for name in NAMES:
+        code = hidden_checks.solution(name).__code__
+        assert list(code.co_varnames[: code.co_argcount]) == EXERCISES[name].parameters
+    with pytest.raises(LookupError, match="no task nothing"):
+        hidden_checks.solution("nothing")
+
+
+# A course from end to end. All of it is about the first notebook; its tasks count 2, 3, 4.
+
+FIRST = SOURCES[0].stem
+FULL = (2, 3, 4)
+NOTHING = (0, 0, 0)
+GRADES = """
+import json, sys
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db", "leaky") as book:
+    print(json.dumps({
+        submission.student.id: {
+            grade.cell.name.removeprefix("check-"): grade.auto_score
+            for notebook in submission.notebooks for grade in notebook.grades
         }
+        for submission in book.assignment_submissions(sys.argv[1])
+    }))
+"""
 
 
-def planted(name, number):
-    """A student's cell whose function gives a catalogued wrong answer."""
-    return (
-        "from leaky.checks import EXERCISES\n"
-        f"{name} = EXERCISES['{name}'].mistakes[{number}].answer"
+@pytest.fixture(scope="session")
+def course(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    make_course(folder)
+    return folder
+
+
+def released_to_students(course, assignment=FIRST):
+    return nbformat.read(course / "release" / assignment / f"{assignment}.ipynb", as_version=4)
+
+
+def place(notebook, name):
+    """Return the index of a task's cell, a check's, or the setup's."""
+    found = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
+    return found.index(name)
+
+
+def put(notebook, name, source):
+    notebook.cells[place(notebook, name)].source = source
+
+
+def insert(notebook, source, before="setup"):
+    notebook.cells.insert(place(notebook, before), nbformat.v4.new_code_cell(source))
+
+
+def solve(notebook, *names):
+    for name in names or [name for name in NAMES if name in str(notebook.cells)]:
+        put(notebook, name, solved(TASKS[name].source))
+
+
+def submit(course, student, notebook, assignment=FIRST):
+    folder = course / "submitted" / student / assignment
+    folder.mkdir(parents=True)
+    # As it is: nbformat would mend the ids of a cell that is there twice.
+    (folder / f"{assignment}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    return folder
+
+
+def autograde(course, assignment=FIRST):
+    """Grade all submissions, with less patience than the settings have; return the points."""
+    nbgrader(course, "autograde", assignment, "--Execute.timeout=10")
+    return grades(course, assignment)
+
+
+def grades(course, assignment=FIRST):
+    done = subprocess.run(
+        [sys.executable, "-c", GRADES, assignment], cwd=course, capture_output=True, text=True
     )
+    assert not done.returncode, done.stderr
+    return {
+        student: tuple(points[name] for name in NAMES if name in points)
+        for student, points in json.loads(done.stdout).items()
+    }
 
 
-def grade_cell(notebook, task):
-    ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
-    return ids.index(f"check-{task}")
+def planted(name, number=0):
+    wrong = f'EXERCISES["{name}"].mistakes[{number}].answer'
+    return f"from leaky.checks import EXERCISES\n{name} = {wrong}"
 
 
-def without_its_check(notebook):
-    del notebook.cells[grade_cell(notebook, "count_dead")]
+# Each takes a notebook in which every task is solved and makes of it what somebody hands in.
 
 
-def check_twice(notebook):
-    place = grade_cell(notebook, "count_dead")
-    twin = nbformat.from_dict(notebook.cells[place])
-    twin.id = "twin"
-    notebook.cells.insert(place, twin)
+def right(notebook):
+    return FULL
+
+
+def blank(notebook):
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        put(notebook, name, stub(TASKS[name].source))
+    return NOTHING
+
+
+def one_wrong(notebook):
+    put(notebook, "waking_bias", planted("waking_bias"))
+    return 2, 0, 4
+
+
+def endless_loop(notebook):
+    put(notebook, "count_dead", "def count_dead(W, b, X):\n    while True:\n        pass")
+    return 0, 3, 4
 
 
 def own_check(notebook):
-    first = nbformat.v4.new_code_cell(
-        "import leaky, leaky.checks, leaky.checks.engine as engine\n"
-        "def check(*arguments, **options): return None\n"
-        "engine.judge = leaky.check = leaky.checks.check = check"
+    blank(notebook)
+    put(notebook, "waking_bias", "waking_bias = print")
+    insert(notebook, "def check(name, answer):\n    print(f'{name}: right.')", "count_dead")
+    return NOTHING
+
+
+def warns(notebook):
+    source = solved(TASKS["count_dead"].source).replace(
+        "    return",
+        "    warnings.warn('careful')\n    print('noise', file=sys.stderr)\n"
+        "    np.zeros(1) / 0\n    logging.warning('noise')\n    return",
     )
-    notebook.cells.insert(3, first)
+    imports = "import logging, sys, warnings\nlogging.basicConfig()\nwarnings.warn('careful')"
+    put(notebook, "count_dead", f"{imports}\nprint('noise', file=sys.stderr)\n{source}")
+    return FULL
+
+
+def no_check(notebook):
+    del notebook.cells[place(notebook, "check-count_dead")]
+    return FULL
+
+
+def no_setup_no_task_no_check(notebook):
+    for name in ("setup", "count_dead", "check-count_dead"):
+        del notebook.cells[place(notebook, name)]
+    return 0, 3, 4
+
+
+def cells_twice(notebook):
+    for name in ("count_dead", "check-count_dead", "setup"):
+        at = place(notebook, name)
+        notebook.cells.insert(at, copy.deepcopy(notebook.cells[at]))
+    return FULL
+
+
+def wrong_in_the_second_copy(notebook):
+    at = place(notebook, "count_dead")
+    notebook.cells.insert(at + 1, copy.deepcopy(notebook.cells[at]))
+    notebook.cells[at + 1].source = "def count_dead(W, b, X):\n    return 0"
+    return 0, 3, 4
+
+
+def marks_of_another_version(notebook):
+    for version, name in [(1, "check-count_dead"), (9, "check-waking_bias")]:
+        notebook.cells[place(notebook, name)].metadata.nbgrader["schema_version"] = version
+    notebook.cells[place(notebook, "neuron_step")].metadata["nbgrader"] = {}
+    notebook.cells[0].metadata["nbgrader"] = "none"
+    return FULL
+
+
+def endless_cell(notebook):
+    insert(notebook, "while True:\n    pass", "waking_bias")
+    return FULL
+
+
+def loop_that_cannot_be_interrupted(notebook):
+    loop = (
+        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n"
+    )
+    insert(notebook, f"{loop}        pass", "waking_bias")
+    return 2, 0, 0
+
+
+def leaves_in_a_function(notebook):
+    put(notebook, "count_dead", "import sys\ndef count_dead(W, b, X):\n    sys.exit()")
+    return 0, 3, 4
+
+
+def leaves_in_a_cell(notebook):
+    insert(notebook, "import sys\nsys.exit()", "waking_bias")
+    return FULL
+
+
+def stops_the_kernel(notebook):
+    insert(notebook, "import os\nos.kill(os.getpid(), 9)", "waking_bias")
+    return 2, 0, 0
+
+
+def says_good_bye(notebook):
+    """At the end: how many cells a kernel still runs after `exit()` is a matter of milliseconds."""
+    notebook.cells.append(nbformat.v4.new_code_cell("exit()"))
+    return FULL
+
+
+def kills_the_kernel(notebook):
+    put(notebook, "waking_bias", "import os\ndef waking_bias(w, X, k):\n    os._exit(0)")
+    return 2, 0, 0
+
+
+def syntax_error(notebook):
+    put(notebook, "count_dead", "def count_dead(W, b, X:\n    return 0")
+    return 0, 3, 4
+
+
+def other_points(notebook):
+    notebook.cells[place(notebook, "check-count_dead")].metadata.nbgrader["points"] = 100
+    return FULL
+
+
+def changed_check(notebook):
+    blank(notebook)
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        put(notebook, f"check-{name}", "pass")
+    return NOTHING
+
+
+def equal_to_all(notebook):
+    blank(notebook)
+    agreeable = (
+        "class A:\n    __eq__ = lambda self, other: True\n    __hash__ = None\n    shape = ()"
+    )
+    put(notebook, "count_dead", f"{agreeable}\ndef count_dead(W, b, X):\n    return A()")
+    put(notebook, "waking_bias", "def waking_bias(w, X, k):\n    return np.array(A())")
+    put(
+        notebook,
+        "neuron_step",
+        "def neuron_step(w, b, X, y, learning_rate):\n    return w * np.nan, np.nan",
+    )
+    return NOTHING
 
 
 def patched_numpy(notebook):
-    lines = "np.where = np.all = np.abs = lambda *a, **k: np.True_"
-    notebook.cells.insert(3, nbformat.v4.new_code_cell(lines))
+    names = "('allclose', 'where', 'abs', 'isnan', 'array_equal', 'asarray')"
+    patch = f"for name in {names}:\n    setattr(np, name, lambda *a, **k: np.True_)"
+    insert(notebook, f"import numpy as np\n{patch}")
+    put(notebook, "count_dead", "def count_dead(W, b, X):\n    return 7")
+    put(notebook, "waking_bias", "def waking_bias(w, X, k):\n    return 7.0")
+    put(
+        notebook,
+        "neuron_step",
+        "def neuron_step(w, b, X, y, learning_rate):\n    return 0 * w, 0.0",
+    )
+    return NOTHING
 
 
-def test_the_sources_for_nbgrader_hide_the_solution_and_half_of_each_check():
+def patched_engine(notebook):
+    own_check(notebook)
+    patch = "import leaky\nfrom leaky import checks\nfrom leaky.checks import engine"
+    patch += "\nengine._difference = lambda *a, **k: ''\nchecks.judge = lambda *a: None"
+    insert(notebook, f"{patch}\nleaky.check = lambda *a: None\nchecks.EXERCISES.clear()", "setup")
+    return NOTHING
+
+
+def asks_the_reference(notebook):
+    own_check(notebook)
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        source = f'from leaky.checks import EXERCISES\n{name} = EXERCISES["{name}"].reference'
+        put(notebook, name, source)
+    return NOTHING
+
+
+def shows_points(notebook):
+    blank(notebook)
+    source = "def check(name, answer):\n    get_ipython().displayhook(2)"
+    insert(notebook, source, "count_dead")
+    return NOTHING
+
+
+def hides_errors(notebook):
+    blank(notebook)
+    insert(notebook, "get_ipython().showtraceback = lambda *a, **k: None", "count_dead")
+    return NOTHING
+
+
+def skips_the_checks(notebook):
+    blank(notebook)
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution"]
+    return NOTHING
+
+
+def brings_its_own_modules(notebook):
+    """With the two files that `submit_all` puts beside each notebook."""
+    blank(notebook)
+    insert(notebook, "def check(name, answer):\n    pass", "count_dead")
+    return NOTHING
+
+
+QUICK = [right, blank, one_wrong, endless_loop, own_check, warns]
+SLOW = [
+    no_check,
+    no_setup_no_task_no_check,
+    cells_twice,
+    wrong_in_the_second_copy,
+    marks_of_another_version,
+    endless_cell,
+    loop_that_cannot_be_interrupted,
+    leaves_in_a_function,
+    leaves_in_a_cell,
+    stops_the_kernel,
+    says_good_bye,
+    kills_the_kernel,
+    syntax_error,
+    other_points,
+    changed_check,
+    equal_to_all,
+    patched_numpy,
+    patched_engine,
+    asks_the_reference,
+    shows_points,
+    hides_errors,
+    skips_the_checks,
+    brings_its_own_modules,
+]
+
+
+def submit_all(course, makers):
+    """Submit what each makes of a solved notebook; return the points that each should get."""
+    expected = {}
+    for make in makers:
+        notebook = released_to_students(course)
+        solve(notebook, "count_dead", "waking_bias", "neuron_step")
+        expected[make.__name__] = make(notebook)
+        folder = submit(course, make.__name__, notebook)
+        (folder / "hidden_checks.py").write_text("def grade(*a):\n    pass\n")
+        (folder / "numpy.py").write_text("")
+    return expected
+
+
+@needs_nbgrader
+def test_submissions_get_their_points_and_feedback_that_gives_nothing_away(course):
+    expected = submit_all(course, QUICK)
+    assert autograde(course) == expected
+
+    nbgrader(course, "generate_feedback", FIRST)
+    for student in expected:
+        page = course / "feedback" / student / FIRST / f"{FIRST}.html"
+        text = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text()
+        assert text.count("from hidden_checks import grade") == 3
+        assert "SEEDS" not in text and "subprocess" not in text and "pickle" not in text
+        told = text.count("do not pass; the check above says more.")
+        assert told == (3 if student == "own_check" else 0)
+        if student in ("blank", "own_check"):
+            assert "expected" not in text
+            assert not any(line in text for line in solution_lines())
+    assert "count_dead: right." in text and "CellTimeoutError" not in text
+
+    make_course(course)  # new sheets leave submissions and marks alone
+    assert grades(course) == expected
+
+
+def solution_lines():
+    """Lines of the first notebook's solutions that its release does not show."""
+    open_text = "\n".join(cell.source for cell in released(SOURCES[0]).cells)
+    for cell in tasks(read(SOURCES[0])):
+        for line in solved(cell.source).splitlines():
+            if len(line.strip()) > 15 and line.strip() not in open_text:
+                yield line.strip()
+
+
+@needs_nbgrader
+@pytest.mark.slow
+def test_whatever_is_handed_in_costs_its_own_points_and_no_others(tmp_path):
+    make_course(tmp_path)
+    expected = submit_all(tmp_path, [right, *SLOW])
+    assert autograde(tmp_path) == expected
+
+
+@needs_nbgrader
+def test_nbgrader_validate_tells_a_student_how_many_checks_fail(course, tmp_path):
+    """It ends with 0 either way, so that its text is what tells."""
+    notebook = released_to_students(course)
+    nbformat.write(notebook, tmp_path / "blank.ipynb")
+    solve(notebook, "count_dead", "waking_bias", "neuron_step")
+    nbformat.write(notebook, tmp_path / "solved.ipynb")
+    assert "VALIDATION FAILED ON 3 CELL(S)" in nbgrader(tmp_path, "validate", "blank.ipynb")
+    assert "Success! Your notebook passes" in nbgrader(tmp_path, "validate", "solved.ipynb")
+
+
+@needs_nbgrader
+@pytest.mark.slow
+def test_a_file_that_is_no_notebook_is_named_and_the_others_have_their_points(tmp_path):
+    make_course(tmp_path)
+    submit_all(tmp_path, [right, one_wrong])
+    for student, text in {"aaa": "{", "zzz": "{}"}.items():
+        folder = submit(tmp_path, student, {})
+        (folder / f"{FIRST}.ipynb").write_text(text)
+    with pytest.raises(SystemExit, match="for student 'aaa'"):
+        autograde(tmp_path)
+    points = grades(tmp_path)
+    assert points["right"] == FULL and points["one_wrong"] == (2, 0, 4)
+    assert not any(points["aaa"]) and not any(points["zzz"])
+
+
+@needs_nbgrader
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_on_every_sheet_right_answers_get_all_points_and_known_mistakes_none(path, tmp_path):
+    """One student for each number in the catalogue, who makes that mistake in every task."""
+    make_course(tmp_path)
+    names = [cell.metadata["task"] for cell in tasks(read(path))]
+    for student, written in {
+        "solution": lambda name: solved(TASKS[name].source),
+        "otherwise": lambda name: inspect.getsource(OTHERWISE[name]),
+    }.items():
+        submit_written(tmp_path, student, path.stem, names, written)
+    n_mistakes = max(len(EXERCISES[name].mistakes) for name in names)
+    for number in range(n_mistakes):
+
+        def plant(name, number=number):
+            return planted(name, number % len(EXERCISES[name].mistakes))
+
+        submit_written(tmp_path, f"mistake-{number}", path.stem, names, plant)
+
+    points = autograde(tmp_path, path.stem)
+    full = tuple(cell.metadata["points"] for cell in tasks(read(path)))
+    assert points.pop("solution") == points.pop("otherwise") == full
+    assert points == {f"mistake-{number}": NOTHING for number in range(n_mistakes)}
+
+
+def submit_written(course, student, assignment, names, written):
+    notebook = released_to_students(course, assignment)
+    for name in names:
+        put(notebook, name, written(name))
+    submit(course, student, notebook, assignment)
+
+
+@pytest.mark.slow
+def test_the_solutions_for_the_teacher_are_run_and_right(tmp_path):
+    make_solutions(tmp_path)
     for path in SOURCES:
-        text = text_of(graded(path))
-        assert text.count("### BEGIN SOLUTION") == text.count("### BEGIN HIDDEN TESTS") == 3
+        page = BeautifulSoup((tmp_path / f"{path.stem}.html").read_text("utf-8"), "html.parser")
+        assert page.get_text().count(": right.") == 3
+        made = nbformat.read(tmp_path / f"{path.stem}.ipynb", as_version=4)
+        assert sum(len(cell.get("outputs", [])) for cell in made.cells) >= 3
 
 
-def test_the_hidden_half_passes_solutions_fails_mistakes_and_says_nothing(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "classroom"))
-    import hidden_checks
-
-    for name, exercise in EXERCISES.items():
-        solution = hidden_checks.solution_of(name)
-        hidden_checks.grade(name, solution)
-        for answer in (exercise.mistakes[0].answer, None, lambda *arguments: None):
-            with pytest.raises(AssertionError) as caught:
-                hidden_checks.grade(name, answer)
-            assert (
-                str(caught.value) == f"The hidden tests of {name} do not pass; its check says more."
-            )
-            assert caught.value.__context__ is None and caught.value.__cause__ is None
+def test_the_readers_search_finds_the_notebooks_that_set_out_to_deceive():
+    text = (ROOT / "classroom" / "README.md").read_text(encoding="utf-8")
+    words = re.compile(re.search(r"grep -lE '(.*)' submitted", text).group(1))
+    for make in [patched_engine, asks_the_reference, shows_points, hides_errors, kills_the_kernel]:
+        notebook = solutions_as_submitted()
+        assert not words.search(json.dumps(notebook))
+        make(notebook)
+        assert words.search(json.dumps(notebook)), make.__name__
 
 
-def test_the_hidden_half_judges_with_an_engine_of_its_own(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "classroom"))
-    import hidden_checks
-
-    from leaky.checks import engine
-
-    monkeypatch.setattr(engine, "judge", lambda *arguments: None)
-    monkeypatch.setattr(engine, "_difference", lambda *arguments, **options: "")
-    with pytest.raises(AssertionError, match="do not pass"):
-        hidden_checks.grade("two_leaks", lambda z, below, above: z)
-    assert sys.modules["leaky.checks.engine"] is engine
-    assert issubclass(CheckFailed, AssertionError)
-
-
-@needs_nbgrader
-@pytest.mark.slow
-def test_odd_submissions_get_what_they_are_worth_and_cost_nobody_else_a_mark(course):
-    right, task = answers(FIRST), "count_dead"
-    hand_in(course, "right", FIRST, right)
-    hand_in(course, "blank", FIRST, {})
-    hand_in(course, "no-check", FIRST, right, without_its_check)
-    hand_in(course, "two-checks", FIRST, right, check_twice)
-    hand_in(course, "own-check", FIRST, right | {task: planted(task, 0)}, own_check)
-    hand_in(course, "patched", FIRST, right | {task: planted(task, 0)}, patched_numpy)
-    odd = {
-        "endless": "while True: pass",
-        "leaves": "import sys\nsys.exit()",
-        "warns": f"import warnings\nwarnings.warn('look out')\n{right[task]}",
-        "breaks": "def count_dead(",
-        "not-a-number": "def count_dead(W, b, X):\n    return float('nan')",
-        "leaves-later": "def count_dead(W, b, X):\n    raise SystemExit",
-        "kills": "import os\nos._exit(1)",
-    }
-    for student, source in odd.items():
-        hand_in(course, student, FIRST, right | {task: source})
-    hand_in(course, "z-right", FIRST, right)
-    said = nbgrader(course, "autograde", FIRST, fails=True)
-    given, full = marks(course, FIRST), POINTS[FIRST]
-    assert given["right"] == given["z-right"] == given["warns"] == full, said[-2000:]
-    none, others = dict.fromkeys(full, 0), full | {task: 0}
-    assert given["two-checks"] == full
-    assert given["blank"] == given["patched"] == given["kills"] == none
-    for student in (*(set(odd) - {"warns", "kills"}), "no-check", "own-check"):
-        assert given[student] == others, student
-
-
-@needs_nbgrader
-@pytest.mark.slow
-@pytest.mark.parametrize("name", POINTS)
-def test_every_catalogued_mistake_gets_no_point_and_the_solutions_get_all(course, name):
-    right, full = answers(name), POINTS[name]
-    hand_in(course, "right", name, right)
-    most = max(len(EXERCISES[task].mistakes) for task in full)
-    for number in range(most):
-        wrong = {
-            task: planted(task, number) for task in full if number < len(EXERCISES[task].mistakes)
-        }
-        hand_in(course, f"wrong-{number}", name, right | wrong)
-    nbgrader(course, "autograde", name)
-    given = marks(course, name)
-    assert given.pop("right") == full
-    for number in range(most):
-        assert given[f"wrong-{number}"] == {
-            task: 0 if number < len(EXERCISES[task].mistakes) else points
-            for task, points in full.items()
-        }
-
-
-@needs_nbgrader
-@pytest.mark.slow
-def test_feedback_explains_and_gives_nothing_away(course):
-    name, task = SOURCES[1].stem, "two_leaks"
-    student = "feedback"
-    hand_in(course, student, name, answers(name) | {task: planted(task, 1)})
-    nbgrader(course, "autograde", name, "--student", student)
-    nbgrader(course, "generate_feedback", name, "--student", student)
-    page = (course / "feedback" / student / name / f"{name}.html").read_text(encoding="utf-8")
-    assert "The branches are swapped" in page
-    assert "The hidden tests of" not in page or "its check says more" in page
-    assert "solution_of" not in page and "reference" not in page
-    others = answers(name)[task].splitlines()[-1].strip()
-    assert others not in page
-
-
-@needs_nbgrader
-@pytest.mark.slow
-def test_validate_says_that_a_stub_fails_and_a_solution_passes(course):
-    for source, wanted in [({}, "fail"), (answers(FIRST), "Success")]:
-        notebook = release(course, FIRST)
-        for cell in notebook.cells:
-            task = cell.metadata.get("nbgrader", {}).get("grade_id")
-            cell.source = source.get(task, cell.source)
-        target = course / "mine.ipynb"
-        nbformat.write(notebook, target)
-        # nbgrader ends with 0 either way: what it says is what counts.
-        said = nbgrader(course, "validate", str(target))
-        assert re.search(wanted, said), said
+def solutions_as_submitted():
+    """Return a solved notebook with the names that nbgrader gives to its cells."""
+    notebook = graded(SOURCES[0])
+    for name in ("count_dead", "waking_bias", "neuron_step"):
+        put(notebook, name, solved(TASKS[name].source))
+        put(notebook, f"check-{name}", f'check("{name}", {name})')
+    return notebook
 
 
 def test_a_link_for_a_hub_leads_to_the_repository_of_the_configuration(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "classroom"))
     from hub_link import link
 
-    made = link("https://hub.example.edu/", f"book/exercises/{FIRST}.ipynb")
-    address, asked = made.split("?")
+    notebook = "book/exercises/01_dead_neurons.ipynb"
+    address, asked = link("https://hub.example.edu/", notebook).split("?")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
     assert address == "https://hub.example.edu/hub/user-redirect/git-pull"
     assert parse_qs(asked) == {
         "repo": [config["url"]],
         "branch": [config["branch"]],
-        "urlpath": [f"lab/tree/{config['url'].rsplit('/', 1)[1]}/book/exercises/{FIRST}.ipynb"],
+        "urlpath": [f"lab/tree/{config['url'].rsplit('/', 1)[1]}/{notebook}"],
     }
 
 
