@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
 PORT ?= 8000
+CLASSROOM := _build/classroom
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test prove bench lab serve refresh exercises lock clean
+.PHONY: help book test prove bench lab serve refresh exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -25,7 +26,7 @@ test: $(VENV)/test ## build the book and pass every quick test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
 
-prove: $(VENV)/test ## the long runs: minutes to hours
+prove: $(VENV)/classroom ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests
 
 bench: book $(VENV)/test ## weigh and time the site beside a stock Jupyter Book's
@@ -45,9 +46,18 @@ exercises: $(VENV)/test ## make the exercise notebooks anew from classroom/exerc
 	@$(BIN)/python tools/exercises.py
 	@$(BIN)/python tools/refresh.py book/exercises/*.ipynb
 
+classroom: $(VENV)/classroom ## make nbgrader's course, solutions and slides, for the teacher
+	@$(BIN)/python tools/exercises.py $(CLASSROOM)
+	@cd classroom && PATH="$(CURDIR)/$(BIN):$$PATH" && for name in exercises/*.md; do \
+	  nbgrader generate_assignment --force --log-level=WARN "$$(basename "$$name" .md)" || exit 1; done
+	@$(BIN)/jupyter nbconvert --log-level=WARN --execute --inplace $(CLASSROOM)/solutions/*.ipynb
+	@$(BIN)/python tools/export_html.py $(CLASSROOM)/solutions/*.ipynb $(CLASSROOM)/solutions
+	@$(BIN)/python tools/slides.py book/chapters/*.ipynb $(CLASSROOM)/slides
+	@echo "The course is at $(CLASSROOM); classroom/README.md says how to go on."
+
 lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@sed '/^-/d' requirements.txt | $(BIN)/uv pip compile - pyproject.toml --extra test --universal \
+	@sed '/^-/d' requirements.txt | $(BIN)/uv pip compile - pyproject.toml --extra test --extra classroom --universal \
 	  --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade --quiet \
 	  --output-file requirements.lock
 	@git diff --stat requirements.lock
@@ -75,4 +85,9 @@ $(VENV)/book: requirements.txt requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/test: $(VENV)/book
 	@echo "Installing what the tests need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[test]'
+	@touch $@
+
+$(VENV)/classroom: $(VENV)/test
+	@echo "Installing nbgrader ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[classroom]'
 	@touch $@

@@ -31,13 +31,10 @@ STUB = r"\1raise NotImplementedError\n"
 SETUP = """import numpy as np
 
 from leaky import check, hint"""
-HOW = """```{{admonition}} How it works
-:class: tip
-Replace `raise NotImplementedError` by your own lines, run the cell, and run the check below it.
-The check says what is wrong, not only that something is. `hint("{first}")` shows one hint more
-each time; on the page they are folded under each task. {n_tasks} tasks, about {minutes} minutes,
-{points} points.
-```"""
+HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines, run the cell,
+and run the check below it. The check says what is wrong, not only that something is. Each hint
+is folded into the one before; `hint("{first}")` shows them, too. {n_tasks} tasks, about {minutes}
+minutes, {points} points."""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -131,12 +128,11 @@ def _statement(text: str, about: dict) -> str:
 
 
 def _hints(hints: tuple[str, ...]) -> str:
-    """Fold each hint into the one before, so that a reader sees no more than they ask for."""
+    """Fold each hint into the one before; HTML folds on the site and in every notebook."""
     text = ""
     for number, hint in reversed(list(enumerate(hints, start=1))):
-        fence = "`" * (3 + len(hints) - number)
-        inside = f"{hint}\n\n{text}".strip()
-        text = f"{fence}{{admonition}} Hint {number}\n:class: dropdown\n{inside}\n{fence}"
+        inside = "\n\n".join(part for part in (hint, text) if part)
+        text = f'<details class="hint"><summary>Hint {number}</summary>\n\n{inside}\n\n</details>'
     return text
 
 
