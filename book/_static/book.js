@@ -136,6 +136,9 @@ all(SCROLLING).forEach((box) => scrolling.observe(box));
 // A page is printed on white paper, with its folded parts unfolded.
 window.addEventListener("beforeprint", () => {
   document.documentElement.dataset.theme = "light";
-  for (const part of all("article details")) part.open = true;
+  for (const part of all("article details")) {
+    part.removeAttribute("name"); // of those that share one, only one can be open
+    part.open = true;
+  }
 });
 window.addEventListener("afterprint", window.applyMode);

@@ -17,7 +17,7 @@ from . import formulas
 
 TITLE = "Check yourself"
 BEFORE = "Exercises"
-markdown = MarkdownIt("commonmark")
+markdown = MarkdownIt("commonmark", {"typographer": True}).enable("smartquotes")
 markdown.use(
     dollarmath_plugin,
     renderer=lambda latex, options: formulas.mathml(latex, options["display_mode"]),
