@@ -61,4 +61,4 @@ def check(task: Task) -> Callable[[], Array]:
 TRAINING = {"autograd": training}
 MANY = {}
 DIFFERENCES = {}
-CHECKS = {"autograd check_grads": check}
+CHECKS = {"autograd check_grads (one direction)": check}

@@ -95,4 +95,4 @@ def check(task: Task) -> Callable[[], Array]:
 TRAINING = {"JAX, each step compiled": per_step, "JAX, the whole run compiled": compiled_whole}
 MANY = {"JAX vmap": vmapped}
 DIFFERENCES = {}
-CHECKS = {"JAX check_grads": check}
+CHECKS = {"JAX check_grads (one direction)": check}
