@@ -20,8 +20,8 @@ SIZES = {
 def training(
     *, width: int = 64, depth: int = 2, batch: int = 100, networks: int = 1
 ) -> Callable[[], object]:
-    """Return three steps of training a network of `depth` hidden layers, or of many networks."""
-    mlp, rng = MLP((width,) * (depth + 2)), np.random.default_rng(0)
+    """Return three steps of training networks with `depth` layers of weights."""
+    mlp, rng = MLP((width,) * (depth + 1)), np.random.default_rng(0)
     theta = initialize(mlp, "he", rng, networks)
     X, Y = rng.normal(size=(2, batch, width))
     return lambda: train(mlp, theta, X, Y, learning_rate=0.001, epochs=3)

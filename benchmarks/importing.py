@@ -8,9 +8,9 @@ from timing import medians
 
 # What is imported before, and what `leaky` then adds: its numeric core, and all of it.
 IMPORTS = {
-    "`numpy`, then `leaky`": ("numpy", "leaky"),
-    "`matplotlib`, `ipywidgets`, then all of `leaky`": (
-        "numpy, matplotlib.figure, ipywidgets",
+    "`numpy`; then `leaky`": ("numpy", "leaky"),
+    "`matplotlib.pyplot`, `ipywidgets`; then `leaky` with its figures and sliders": (
+        "numpy, matplotlib.pyplot, ipywidgets",
         "leaky, leaky.plots, leaky.interactive",
     ),
 }

@@ -95,9 +95,10 @@ GROWTH = """\
 ## How the cost grows
 
 Training for three epochs, with one size of the problem doubled again and again: the units of \
-each layer, the hidden layers, the samples, or the networks. The number of multiplications grows \
-like the square of the width and in proportion to the rest. What does not grow, Python's own \
-share, pulls a measured exponent below that; memory that no longer fits a cache pushes it above.
+each layer, the layers of weights, the samples, or the networks. The number of multiplications \
+grows like the square of the width and in proportion to each of the others. What does not grow, \
+Python's own share, pulls a measured exponent below that; memory that no longer fits a cache \
+pushes it above.
 
 {table}
 

@@ -26,11 +26,14 @@ PAGE = Path(__file__).resolve().parent.parent / "book" / "speed.md"
 def main() -> None:
     """Measure everything, print it and write the page."""
     found, missing = peers.installed()
+    for name in missing:
+        print(f"{name}: skipped, it is not installed")
     sections = [page.introduction(peers.versions(missing), missing)]
     for work in WORKS:
         sections.append(say(page.comparison(work, work.measure(found))))
-    sections.append(say(page.growth(growth.measure(rounds=7))))
-    sections.append(say(page.imports(importing.measure(rounds=11))))
+    sections.append(say(page.growth(growth.measure(rounds=15))))
+    sections.append(say(page.imports(importing.measure(rounds=21))))
+    PAGE.write_text(page.joined(sections), encoding="utf-8")  # it is built, too
     sections.append(say(page.building(building.measure())))
     PAGE.write_text(page.joined(sections), encoding="utf-8")
     print("The page is book/speed.md")
