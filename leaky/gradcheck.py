@@ -474,7 +474,8 @@ def _takes_a_stack(function: Loss | Pattern, theta: Array) -> bool:
     try:
         with np.errstate(all="ignore"):
             several = np.asarray(function(stack.copy()))
-            expected = np.stack([function(each) for each in stack.copy()])
+            same, other = (function(each) for each in stack[:2].copy())
+            expected = np.stack([same, other, *[same] * (len(stack) - 2)])
             return several.shape == expected.shape and np.allclose(
                 several, expected, rtol=1e-3, equal_nan=True
             )

@@ -360,7 +360,7 @@ class Pass:
         for H in self.H:
             H[..., -1, :] = 1
         self.Z = [np.empty((*axes, d, n), theta.dtype) for d in mlp.sizes[1:]]
-        self.D = [np.empty(0, theta.dtype)] * (len(mlp.sizes) - 2)
+        self.D = [np.empty_like(Z) for Z in self.Z[:-1]]
         self.gradient = np.empty((*axes, mlp.size), theta.dtype)
         self.gradient_blocks = mlp._blocks(self.gradient)
 
@@ -369,8 +369,8 @@ class Pass:
         for layer, block in enumerate(self.blocks):
             Z = np.matmul(block.mT, self.H[layer], out=self.Z[layer])
             if layer < len(self.D):
-                self.D[layer] = derivative_factor(Z, self.negative_slope)
-                np.multiply(self.D[layer], Z, out=self.H[layer + 1][..., :-1, :])
+                D = derivative_factor(Z, self.negative_slope, out=self.D[layer])
+                np.multiply(D, Z, out=self.H[layer + 1][..., :-1, :])
         return Z.mT
 
     def backward(self, output_gradient: Array) -> Array:
