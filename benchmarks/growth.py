@@ -18,7 +18,7 @@ SIZES = {
 
 
 def training(
-    *, width: int = 64, depth: int = 2, batch: int = 100, networks: int = 1
+    *, width: int = 128, depth: int = 2, batch: int = 100, networks: int = 1
 ) -> Callable[[], object]:
     """Return three steps of training networks with `depth` layers of weights."""
     mlp, rng = MLP((width,) * (depth + 1)), np.random.default_rng(0)

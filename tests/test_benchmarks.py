@@ -169,11 +169,31 @@ def test_what_an_import_adds_is_the_difference_that_is_printed():
     assert [row[0] for row in rows] == list(importing.IMPORTS)
     for _, before, after, added, aim in rows:
         assert int(added) == int(after) - int(before)
-        assert aim.endswith("reached" if int(added) <= page.ADDED_MS else "missed")
+        assert aim == page.verdict_at_most(int(added), page.ADDED_MS)
 
 
 def test_the_steps_of_the_build_are_judged_by_their_aims():
     rows = rows_of("Building the book")
     assert [row[0] for row in rows] == list(page.STEPS.values())
     for (_, seconds, verdict), aim in zip(rows, page.AIMS.values(), strict=True):
-        assert verdict == f"at most {aim}: {'reached' if float(seconds) <= aim else 'missed'}"
+        assert verdict == page.verdict_at_most(float(seconds), aim)
+
+
+def test_the_page_counts_its_aims():
+    reached, missed = PAGE.count(": reached |"), PAGE.count(": missed |")
+    assert reached + missed == sum(len(work.aims) for work in WORKS) + 2 + 3
+    assert f"**{reached} of {reached + missed} aims are reached.**" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (page.verdict(1.33, 1.33), "at least 1.33: reached"),
+        (page.verdict(1.324, 1.33), "at least 1.33: missed"),
+        (page.verdict(7, None), ""),
+        (page.verdict_at_most(50, 50), "at most 50: reached"),
+        (page.verdict_at_most(50.1, 50), "at most 50: missed"),
+    ],
+)
+def test_a_number_as_printed_is_held_against_its_aim(verdict, words):
+    assert verdict == words
