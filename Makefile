@@ -29,7 +29,8 @@ test: $(VENV)/test ## build the book and pass every quick test
 prove: $(VENV)/test ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests
 
-bench: book $(VENV)/test ## weigh and time the site beside a stock Jupyter Book's
+bench: book $(VENV)/test ## time leaky beside other libraries; weigh the site beside a stock one
+	@$(BIN)/python benchmarks/speed.py
 	@$(BIN)/python benchmarks/site.py
 
 lab: $(VENV)/book ## open the notebooks in JupyterLab

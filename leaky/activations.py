@@ -155,10 +155,17 @@ def leaky_relu_slope_derivative(z: ArrayLike) -> NDArray[np.floating]:
     return np.minimum(real_array(z, "z"), 0)
 
 
-def derivative_factor(z: NDArray[np.floating], negative_slope: float) -> NDArray[np.floating]:
+def derivative_factor(
+    z: NDArray[np.floating], negative_slope: float, out: NDArray[np.floating] | None = None
+) -> NDArray[np.floating]:
     """Leaky ReLU's derivative without the checks, for the network's inner loop.
 
     Because both branches are straight lines through 0, leaky_relu(z) = z · derivative(z):
-    one array serves the forward pass and the backward pass.
+    one array serves the forward pass and the backward pass. `out`, if given, is that array.
     """
-    return np.where(z > 0, z.dtype.type(1), z.dtype.type(negative_slope))
+    on, slope = z > 0, z.dtype.type(negative_slope)
+    # Arithmetic on True as 1 and False as 0: a choice would be slow, since the processor cannot
+    # guess which way the next unit goes.
+    if 0 <= slope <= 1:
+        return np.maximum(on, slope, out=out)
+    return np.add(on, slope * ~on, out=out)

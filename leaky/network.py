@@ -25,6 +25,7 @@ below its weights, fed by an input that is always 1, so that a layer is a single
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -43,6 +44,10 @@ from leaky.activations import derivative_factor
 from leaky.losses import CRITERIA
 
 Array = NDArray[np.floating]
+
+# Networks of a stack are worked on in groups whose hidden activations fill about this many
+# numbers a layer: enough to spread Python's cost, few enough to stay in the processor's cache.
+_GROUP_NUMBERS = 32_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -214,8 +219,11 @@ class MLP:
             If an argument does not hold real numbers, or labels are not integers.
         """
         theta, X, Y = self.checked(theta, X, Y)
-        loss, _ = CRITERIA[self.criterion]
-        return loss(Pass(self, theta, X).forward(), Y)
+        one_data_set = X.ndim == 2 and Y.ndim == self.target_axes
+        if theta.ndim > 1 and one_data_set:
+            return self._losses(theta.reshape(-1, self.size), X, Y).reshape(theta.shape[:-1])
+        measure, _ = CRITERIA[self.criterion]
+        return measure(Pass(self, theta, X).forward(), Y)
 
     def gradient(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> Array:
         """Compute dL/dθ of each network by backpropagation, shape (..., P).
@@ -264,6 +272,18 @@ class MLP:
             start = stop
         return blocks
 
+    def _losses(self, theta: Array, X: Array, Y: NDArray) -> Array:
+        """Compute the losses of a row of networks, which go through one small pass in groups."""
+        measure, _ = CRITERIA[self.criterion]
+        losses = np.empty(len(theta), theta.dtype)
+        group = np.zeros((group_size(self, len(theta), len(X)), self.size), theta.dtype)
+        run = Pass(self, group, X)
+        for start in range(0, len(theta), len(group)):
+            part = theta[start : start + len(group)]
+            group[: len(part)] = part  # below the last part lie networks that are done already
+            losses[start : start + len(group)] = measure(run.forward(), Y)[: len(part)]
+        return losses
+
     def _rows(self, index: int, layer: Sequence[ArrayLike]) -> list[Array]:
         """Flatten one (W, b), after a look at its shapes."""
         if len(layer) != 2:
@@ -308,7 +328,8 @@ class MLP:
                 f"Y has shape {Y.shape}, but {n} samples of this network ({self._name}, "
                 f"{self.criterion}) need {expected}"
             )
-        return Y
+        # In the order in memory that the output has: their difference is then taken in one go.
+        return np.asarray(Y.mT, order="C").mT if self.criterion == "mse" else Y
 
 
 class Pass:
@@ -323,11 +344,9 @@ class Pass:
         What goes into each layer, transposed: the inputs, then the activations. The last row
         is all ones: it feeds the bias.
     Z : list of ndarray, shapes (..., d, n)
-        What comes out of each layer, transposed, before Leaky ReLU.
+        What comes out of each layer, transposed, before Leaky ReLU; after `backward`, dL/dZ.
     D : list of ndarray, shapes (..., d, n)
         Leaky ReLU's derivative at Z, 1 or the slope, for each hidden layer.
-    delta : list of ndarray, shapes (..., d, n)
-        dL/dZ of each hidden layer.
     """
 
     def __init__(self, mlp: MLP, theta: Array, X: Array) -> None:
@@ -335,12 +354,13 @@ class Pass:
         axes = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2])
         n = X.shape[-2]
         self.blocks = mlp._blocks(theta)
-        self.H = [np.ones((*X.shape[:-2], mlp.sizes[0] + 1, n), theta.dtype)]
-        self.H += [np.ones((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]
+        self.H = [np.empty((*X.shape[:-2], mlp.sizes[0] + 1, n), theta.dtype)]
+        self.H += [np.empty((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]
         self.H[0][..., :-1, :] = X.mT
+        for H in self.H:
+            H[..., -1, :] = 1
         self.Z = [np.empty((*axes, d, n), theta.dtype) for d in mlp.sizes[1:]]
-        self.D = [np.empty(0, theta.dtype)] * (len(mlp.sizes) - 2)
-        self.delta = [np.empty_like(Z) for Z in self.Z[:-1]]
+        self.D = [np.empty_like(Z) for Z in self.Z[:-1]]
         self.gradient = np.empty((*axes, mlp.size), theta.dtype)
         self.gradient_blocks = mlp._blocks(self.gradient)
 
@@ -349,8 +369,8 @@ class Pass:
         for layer, block in enumerate(self.blocks):
             Z = np.matmul(block.mT, self.H[layer], out=self.Z[layer])
             if layer < len(self.D):
-                self.D[layer] = derivative_factor(Z, self.negative_slope)
-                np.multiply(self.D[layer], Z, out=self.H[layer + 1][..., :-1, :])
+                D = derivative_factor(Z, self.negative_slope, out=self.D[layer])
+                np.multiply(D, Z, out=self.H[layer + 1][..., :-1, :])
         return Z.mT
 
     def backward(self, output_gradient: Array) -> Array:
@@ -358,16 +378,24 @@ class Pass:
 
         `delta` is dL/dZ of the layer at hand. Its product with the layer's input is the
         gradient of the weights and, through the row of ones, of the biases; its product with
-        the weights, times Leaky ReLU's derivative, is the delta of the layer below.
+        the weights, times Leaky ReLU's derivative, is the delta of the layer below. It takes
+        the place of that layer's Z: all that is needed of Z is in D.
         """
         delta = output_gradient.mT
         for layer in reversed(range(len(self.blocks))):
             np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])
             if layer > 0:
                 W = self.blocks[layer][..., :-1, :]
-                delta = np.matmul(W, delta, out=self.delta[layer - 1])
+                delta = np.matmul(W, delta, out=self.Z[layer - 1])
                 delta *= self.D[layer - 1]
         return self.gradient
+
+
+def group_size(mlp: MLP, n_networks: int, n_samples: int) -> int:
+    """Number of networks of a stack to work on at a time, so that all groups are about as full."""
+    most = max(1, _GROUP_NUMBERS // (n_samples * max(mlp.sizes[1:])))
+    n_groups = max(1, ceil(n_networks / most))
+    return max(1, ceil(n_networks / n_groups))
 
 
 def network(value: MLP) -> MLP:

@@ -9,13 +9,9 @@ from tqdm import tqdm
 
 from leaky._validation import finite_array, items, whole_number
 from leaky.losses import CRITERIA
-from leaky.network import MLP, Pass, network
+from leaky.network import MLP, Pass, group_size, network
 
 Array = NDArray[np.floating]
-
-# Networks of a stack are trained in groups whose hidden activations fill about this many
-# numbers a layer: enough to spread Python's cost, few enough to stay in the processor's cache.
-_GROUP_NUMBERS = 20_000
 
 # A run that is over sooner than this shows no progress bar.
 _PATIENCE_SECONDS = 2.0
@@ -157,7 +153,7 @@ def _groups(mlp: MLP, n_networks: int, n_samples: int) -> list[int | slice]:
     """Cut the row of networks into groups; a single network needs no leading axis."""
     if n_networks == 1:
         return [0]
-    step = max(1, _GROUP_NUMBERS // (n_samples * max(mlp.sizes[1:])))
+    step = group_size(mlp, n_networks, n_samples)
     return [slice(start, start + step) for start in range(0, n_networks, step)]
 
 

@@ -15,6 +15,7 @@ from leaky import (
     central_differences,
     check_gradient,
     check_network,
+    gradcheck,
     leaky_relu,
     leaky_relu_derivative,
     mean_squared_error_gradient,
@@ -506,7 +507,8 @@ def test_a_loss_of_a_whole_number_is_a_loss():
     np.testing.assert_array_equal(central_differences(lambda theta: 3, [1.0, 2.0]), [0, 0])
 
 
-def test_more_parameters_than_fit_one_chunk_are_all_compared():
+def test_more_parameters_than_fit_one_stack_are_all_compared(monkeypatch):
+    monkeypatch.setattr(gradcheck, "_STACK_NUMBERS", 32 * 101)
     theta = np.linspace(1, 2, 101)
     report = check_gradient(quadratic, 2 * theta, theta)
     assert report.passed and report.compared.all() and len(report.errors) == 101

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from networks import AXES, assert_equal_to_round_off, cases, one_by_one, seeds, slopes
 from scipy.optimize import approx_fprime, check_grad
 
-from leaky import MLP
+from leaky import MLP, network
 
 
 def reference_loss(theta, mlp, X, Y):
@@ -87,6 +87,15 @@ def test_a_stack_of_outputs_equals_a_loop_over_it(case):
     for layer, Z in enumerate(mlp.preactivations(theta, X)):
         expected = one_by_one(lambda t, X, Y: mlp.preactivations(t, X)[layer], mlp, theta, X, Y)  # noqa: B023
         assert_equal_to_round_off(Z, expected)
+
+
+@given(cases(axes=[((5,), (), ()), ((2, 3), (), ())]), st.integers(1, 200))
+def test_the_losses_do_not_depend_on_the_groups(case, numbers):
+    mlp, theta, X, Y = case
+    expected, _ = mlp.loss_and_gradient(theta, X, Y)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(network, "_GROUP_NUMBERS", numbers)
+        assert_equal_to_round_off(mlp.loss(theta, X, Y), expected)
 
 
 def test_an_empty_stack_has_no_outputs_losses_and_gradients():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from networks import AXES, assert_equal_to_round_off, cases, make_case, one_by_one
 from tqdm import tqdm
 
-from leaky import MLP, article_data, article_recipe, initialize, train, training
+from leaky import MLP, article_data, article_recipe, initialize, network, train, training
 from leaky.network import Pass
 
 
@@ -100,7 +100,7 @@ def test_nothing_that_is_given_is_changed(case):
 def test_the_result_does_not_depend_on_the_groups(case, numbers):
     expected = descend(case, 0.1, 3, snapshots=[1])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "_GROUP_NUMBERS", numbers)
+        patch.setattr(network, "_GROUP_NUMBERS", numbers)
         actual = descend(case, 0.1, 3, snapshots=[1])
     # The learning rate is small enough that round-off does not grow in three steps.
     assert_equal_to_round_off(actual.loss, expected.loss)

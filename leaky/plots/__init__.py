@@ -9,6 +9,7 @@ from leaky.plots.checking import difference_errors, error_histograms, step_sweep
 from leaky.plots.clinic import bug_matrix, cell_text, costs, loss_band, patient_sheet, wrapped
 from leaky.plots.dead_neurons import leaving_line, loss_bands, neuron_step, shifted_dead_share
 from leaky.plots.digits import digit_recall, paired_differences, rate_and_slope
+from leaky.plots.growth import growth
 from leaky.plots.initialization import born_dead, off_by_layer, signal_by_depth
 from leaky.plots.leak import describe_rescue, rescue, rescue_run
 from leaky.plots.literature import slope_of_a
@@ -29,6 +30,7 @@ __all__ = [
     "digit_recall",
     "error_histograms",
     "grouped_differences",
+    "growth",
     "leak_forms",
     "leak_through_layers",
     "leaving_line",

@@ -1,0 +1,199 @@
+"""What `make bench` times is the same work, and the page that it writes says what it measured."""
+
+import ast
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "benchmarks"
+sys.path.append(str(FOLDER))
+
+import growth  # noqa: E402
+import importing  # noqa: E402
+import page  # noqa: E402
+import peers  # noqa: E402
+import timing  # noqa: E402
+from works import WORKS  # noqa: E402
+
+PAGE = (ROOT / "book" / "speed.md").read_text("utf-8")
+TABLES = ("TRAINING", "MANY", "DIFFERENCES", "CHECKS")
+
+
+def small(work):
+    """The same work, for a test: few epochs, few networks."""
+
+    def task():
+        whole = work.task()
+        return replace(
+            whole, theta=whole.theta[:45] if whole.theta.ndim > 1 else whole.theta, epochs=3
+        )
+
+    return replace(work, task=task)
+
+
+def rows_of(title):
+    """Return the cells of the table below a heading of the page."""
+    section = re.split(r"(?m)^## ", PAGE.split(f"\n## {title}\n")[1])[0]
+    lines = re.findall(r"(?m)^\| (.*) \|$", section)
+    return [[cell.strip() for cell in line.split(" | ")] for line in lines[2:]]
+
+
+def ways_in_the_sources(table):
+    """Names of the ways in a table of all peers, also of those that are not installed here."""
+    for source in sorted(FOLDER.glob("by_*.py")):
+        for node in ast.parse(source.read_text("utf-8")).body:
+            if isinstance(node, ast.Assign) and node.targets[0].id == table:
+                yield from (key.value for key in node.value.keys)
+
+
+# --- What is timed.
+
+
+@pytest.mark.filterwarnings("default")  # a peer's warnings are not ours
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.title)
+def test_all_peers_that_are_installed_give_the_same_numbers(work):
+    found, _ = peers.installed()
+    seconds = small(work).measure(found, rounds=1)
+    assert {"leaky", *work.aims} - set(seconds) <= set(ways_in_the_sources(work.table))
+    assert all(each > 0 for each in seconds.values())
+
+
+@pytest.mark.parametrize("wrong", [[1.0, 2.001], [1.0, np.nan], [1.0, 2.0, 3.0]])
+def test_a_peer_that_does_something_else_is_not_timed(wrong):
+    peer = SimpleNamespace(
+        TRAINING={
+            "leaky": lambda task: lambda: np.array([1.0, 2.0]),
+            "other": lambda task: lambda: np.array(wrong),
+        }
+    )
+    with pytest.raises(AssertionError, match=r"^other "):
+        WORKS[0].measure([peer], rounds=1)
+
+
+def test_a_peer_without_our_activation_is_compared_with_relu():
+    slopes = []
+
+    def way(task):
+        slopes.append(task.mlp.negative_slope)
+        return lambda: np.array([task.mlp.negative_slope + 1])
+
+    peer = SimpleNamespace(TRAINING={"leaky": way, "other (ReLU)": way})
+    WORKS[0].measure([peer], rounds=1)
+    assert slopes == [0.01, 0, 0]
+
+
+def test_the_ways_take_turns():
+    calls = []
+    timing.medians({name: lambda name=name: calls.append(name) for name in "ab"}, rounds=3)
+    assert "".join(calls) == "ababab"
+
+
+def test_a_library_that_is_not_installed_is_skipped_by_name(monkeypatch):
+    def without_torch(name):
+        if name == "by_torch":
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+        return name
+
+    monkeypatch.setattr(peers, "import_module", without_torch)
+    found, missing = peers.installed()
+    assert missing == ["torch"]
+    assert found[0] == "by_leaky" and len(found) == len(peers.KNOWN) - 1
+
+
+def test_our_own_wrong_import_is_not_taken_for_a_library_that_is_not_installed(monkeypatch):
+    def broken(name):
+        raise ModuleNotFoundError("No module named 'taskz'", name="taskz")
+
+    monkeypatch.setattr(peers, "import_module", broken)
+    with pytest.raises(ModuleNotFoundError, match="taskz"):
+        peers.installed()
+
+
+def test_every_peer_has_every_table():
+    sources = sorted(path.stem for path in FOLDER.glob("by_*.py"))
+    assert sources == sorted(f"by_{name}" for name in peers.KNOWN)
+    assert sum(1 for _ in FOLDER.glob("by_*.py")) == len(peers.KNOWN)
+
+
+def test_the_exponent_is_that_of_the_power():
+    sizes = (2, 4, 8)
+    assert growth.exponent(sizes, [3 * size**1.5 for size in sizes]) == pytest.approx(1.5)
+
+
+# --- What the committed page says.
+
+
+def test_the_page_names_versions_and_machine_and_that_seconds_do_not_travel():
+    for word in ("Ratios travel, seconds do not", "Measured on", "Python 3.", "BLAS"):
+        assert word.lower() in PAGE.lower(), word
+    for distribution in set(peers.KNOWN.values()) - {"leaky"}:
+        assert re.search(rf"{distribution} \d+\.\d+", PAGE), distribution
+
+
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.title)
+def test_a_table_has_a_row_for_every_way(work):
+    named = [row[0] for row in rows_of(work.title)]
+    assert sorted(named) == sorted([*ways_in_the_sources(work.table), *work.floors])
+
+
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.title)
+def test_the_ratios_and_verdicts_follow_from_the_medians_that_are_printed(work):
+    rows = {row[0]: row[1:] for row in rows_of(work.title)}
+    ours = float(rows["leaky"][0])
+    for name, (median, ratio, aim) in rows.items():
+        assert ratio == f"{float(median) / ours:.2f}", name
+        assert aim == page.verdict(float(ratio), work.aims.get(name)), name
+    assert set(work.aims) <= set(rows)
+
+
+def test_the_exponents_follow_from_the_numbers_that_are_drawn():
+    (cell,) = re.findall(r"(?s)measured = (\{.*?\n\})", PAGE)
+    measured = ast.literal_eval(cell)
+    rows = rows_of("How the cost grows")
+    assert [row[0] for row in rows] == list(measured) == list(growth.SIZES)
+    for kind, _, expected, found in rows:
+        sizes, ms = measured[kind]
+        assert tuple(sizes) == growth.SIZES[kind]
+        assert found == f"{growth.exponent(sizes, ms):.2f}"
+        assert expected == str(growth.EXPECTED[kind])
+
+
+def test_what_an_import_adds_is_the_difference_that_is_printed():
+    rows = rows_of("Importing")
+    assert [row[0] for row in rows] == list(importing.IMPORTS)
+    for _, before, after, added, aim in rows:
+        assert int(added) == int(after) - int(before)
+        assert aim == page.verdict_at_most(int(added), page.ADDED_MS)
+
+
+def test_the_steps_of_the_build_are_judged_by_their_aims():
+    rows = rows_of("Building the book")
+    assert [row[0] for row in rows] == list(page.STEPS.values())
+    for (_, seconds, verdict), aim in zip(rows, page.AIMS.values(), strict=True):
+        assert verdict == page.verdict_at_most(float(seconds), aim)
+
+
+def test_the_page_counts_its_aims():
+    reached, missed = PAGE.count(": reached |"), PAGE.count(": missed |")
+    assert reached + missed == sum(len(work.aims) for work in WORKS) + 2 + 3
+    assert f"**{reached} of {reached + missed} aims are reached.**" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (page.verdict(1.33, 1.33), "at least 1.33: reached"),
+        (page.verdict(1.324, 1.33), "at least 1.33: missed"),
+        (page.verdict(7, None), ""),
+        (page.verdict_at_most(50, 50), "at most 50: reached"),
+        (page.verdict_at_most(50.1, 50), "at most 50: missed"),
+    ],
+)
+def test_a_number_as_printed_is_held_against_its_aim(verdict, words):
+    assert verdict == words
