@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from matplotlib.figure import Figure
 
 import leaky
+from leaky.checks import CheckFailed
 
 MLP, train = leaky.MLP, leaky.train
 RNG = np.random.default_rng(0)
@@ -28,6 +29,10 @@ def loss(theta):
 
 def draw(x):
     return Figure()
+
+
+def right_gain(below, above):
+    return np.sqrt(2 / (below**2 + above**2))
 
 
 def empty(*shape):
@@ -306,6 +311,8 @@ RIGHT_CALLS = [
     (leaky.digits, {"rng": RNG, "test_fraction": 0.3}),
     (leaky.explore, {"draw": draw, "describe": str, "caption": "c", "x": [1.0, 2.0]}),
     (leaky.show, {"figure": Figure(), "alt": "a line", "caption": "c"}),
+    (leaky.check, {"name": "gain_two_leaks", "answer": right_gain, "seed": 1}),
+    (leaky.hint, {"name": "gain_two_leaks"}),
 ]
 # Numbers of things to make: 10**400 of them is a wish that memory refuses.
 COUNTS = {"n_networks", "epochs", "n"}
@@ -324,7 +331,7 @@ def test_junk_ends_in_an_answer_or_in_a_value_or_type_error(function, right, dat
     try:
         with np.errstate(all="ignore"):  # numbers near the end of the range may overflow
             function(**right | {name: value})
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, CheckFailed) as error:
         assert str(error)
 
 

@@ -461,6 +461,7 @@ def submit_all(course, makers):
     return expected
 
 
+@pytest.mark.slow
 @needs_nbgrader
 def test_submissions_get_their_points_and_feedback_that_gives_nothing_away(course):
     expected = submit_all(course, QUICK)
@@ -500,6 +501,7 @@ def test_whatever_is_handed_in_costs_its_own_points_and_no_others(tmp_path):
     assert autograde(tmp_path) == expected
 
 
+@pytest.mark.slow
 @needs_nbgrader
 def test_nbgrader_validate_tells_a_student_how_many_checks_fail(course, tmp_path):
     """It ends with 0 either way, so that its text is what tells."""
