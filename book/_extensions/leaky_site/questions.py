@@ -6,7 +6,9 @@ Texts are Markdown with formulas. An answer is a <details>: it opens by mouse an
 closes its neighbours, and needs no script.
 """
 
+from hashlib import sha256
 from pathlib import Path
+from string import ascii_lowercase
 
 import yaml
 from docutils import nodes
@@ -58,7 +60,9 @@ def html_of(questions):
 
 
 def _question(number, each):
-    answers = "\n".join(_answer(number, answer) for answer in each["answers"])
+    # A letter for each answer: to vote by in class, and a name where the answer is a formula.
+    lettered = zip(ascii_lowercase, each["answers"], strict=False)
+    answers = "\n".join(_answer(number, letter, answer) for letter, answer in lettered)
     text = _inline(each["question"])
     return (
         f'<div class="selftest" role="group" aria-labelledby="question-{number}">\n'
@@ -66,12 +70,12 @@ def _question(number, each):
     )
 
 
-def _answer(number, answer):
+def _answer(number, letter, answer):
     right = answer.get("right", False)
     verdict = "Right." if right else "No."
     return (
         f'<details name="question-{number}" class="{"right" if right else "wrong"}">'
-        f"<summary>{_inline(answer['answer'])}</summary>"
+        f"<summary>{letter}. {_inline(answer['answer'])}</summary>"
         f"<p><strong>{verdict}</strong> {_inline(answer['why'])}</p></details>"
     )
 
@@ -96,9 +100,10 @@ def insert(app, doctree):
 def setup(app):
     """Insert before Sphinx collects the titles of a page, which is at priority 500.
 
-    A page that had no questions does not depend on their file, so a file that is added or
-    removed has all pages read anew.
+    A page that had no questions does not depend on their file, and none depends on this one: a
+    file that comes or goes, and a change here, have all pages read anew.
     """
     files = sorted(path.name for path in Path(app.srcdir, "book", "questions").glob("*.yml"))
-    app.add_config_value("leaky_site_questions", files, "env")
+    this = sha256(Path(__file__).read_bytes()).hexdigest()
+    app.add_config_value("leaky_site_questions", [*files, this], "env")
     app.connect("doctree-read", insert, priority=400)
