@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from course import make_course, make_solutions, nbgrader
-from exercises import ROOT, SOURCES, graded, read, released, solved, stub, tasks
-from test_checks import OTHERWISE, TASKS, solution
+from exercises import ROOT, SOURCES, graded, read, solved, stub, tasks
+from test_checks import OTHERWISE, TASKS, solution, solution_lines
 
 from leaky.checks import EXERCISES
 
@@ -194,13 +194,16 @@ def submit(course, student, notebook, assignment=FIRST):
     return folder
 
 
-def autograde(course, assignment=FIRST):
-    """Grade all submissions, with less patience than the settings have; return the points."""
-    nbgrader(course, "autograde", assignment, "--Execute.timeout=10")
+IMPATIENT = "--Execute.timeout=10"  # where a loop has no end; still five times what a check takes
+
+
+def autograde(course, assignment, *options):
+    """Grade all submissions; return the points that each got."""
+    nbgrader(course, "autograde", assignment, *options)
     return grades(course, assignment)
 
 
-def grades(course, assignment=FIRST):
+def grades(course, assignment):
     done = subprocess.run(
         [sys.executable, "-c", GRADES, assignment], cwd=course, capture_output=True, text=True
     )
@@ -462,7 +465,7 @@ def submit_all(course, makers):
 @needs_nbgrader
 def test_submissions_get_their_points_and_feedback_that_gives_nothing_away(course):
     expected = submit_all(course, QUICK)
-    assert autograde(course) == expected
+    assert autograde(course, FIRST, IMPATIENT) == expected
 
     nbgrader(course, "generate_feedback", FIRST)
     for student in expected:
@@ -478,16 +481,7 @@ def test_submissions_get_their_points_and_feedback_that_gives_nothing_away(cours
     assert "count_dead: right." in text and "CellTimeoutError" not in text
 
     make_course(course)  # new sheets leave submissions and marks alone
-    assert grades(course) == expected
-
-
-def solution_lines():
-    """Lines of the first notebook's solutions that its release does not show."""
-    open_text = "\n".join(cell.source for cell in released(SOURCES[0]).cells)
-    for cell in tasks(read(SOURCES[0])):
-        for line in solved(cell.source).splitlines():
-            if len(line.strip()) > 15 and line.strip() not in open_text:
-                yield line.strip()
+    assert grades(course, FIRST) == expected
 
 
 @needs_nbgrader
@@ -495,7 +489,7 @@ def solution_lines():
 def test_whatever_is_handed_in_costs_its_own_points_and_no_others(tmp_path):
     make_course(tmp_path)
     expected = submit_all(tmp_path, [right, *SLOW])
-    assert autograde(tmp_path) == expected
+    assert autograde(tmp_path, FIRST, IMPATIENT) == expected
 
 
 @needs_nbgrader
@@ -518,8 +512,8 @@ def test_a_file_that_is_no_notebook_is_named_and_the_others_have_their_points(tm
         folder = submit(tmp_path, student, {})
         (folder / f"{FIRST}.ipynb").write_text(text)
     with pytest.raises(SystemExit, match="for student 'aaa'"):
-        autograde(tmp_path)
-    points = grades(tmp_path)
+        autograde(tmp_path, FIRST)
+    points = grades(tmp_path, FIRST)
     assert points["right"] == FULL and points["one_wrong"] == (2, 0, 4)
     assert not any(points["aaa"]) and not any(points["zzz"])
 
