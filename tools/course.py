@@ -26,14 +26,14 @@ get_config().CourseDirectory.root = {folder!r}
 """
 
 
-def make_course(folder: Path) -> None:
-    """Write the settings, the sources and the releases of all exercises."""
+def make_course(folder: Path, sheets: str = "*") -> None:
+    """Write the settings, all sources, and the releases of the sheets that a pattern names."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = str(ROOT / "classroom" / "nbgrader_config.py")
     said = CONFIG.format(settings=settings, folder=str(folder.resolve()))
     (folder / "nbgrader_config.py").write_text(said, encoding="utf-8")
     write(folder / "source", graded, nested=True)
-    nbgrader(folder, "generate_assignment", "--assignment=*", "--force")
+    nbgrader(folder, "generate_assignment", f"--assignment={sheets}", "--force")
 
 
 def nbgrader(folder: Path, *arguments: str) -> str:
