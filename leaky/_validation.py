@@ -6,6 +6,7 @@ raises an error that names the argument, what was given and what was expected.
 
 from collections.abc import Callable, Iterable
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,7 +23,7 @@ def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
 
 
 def finite_array(
-    value: ArrayLike, name: str, ndim: int = 0, dtype: np.dtype | None = None
+    value: ArrayLike, name: str, ndim: int = 0, dtype: np.dtype[np.floating] | None = None
 ) -> NDArray[np.floating]:
     """Return `value` as a floating array of at least `ndim` axes without NaN or infinity.
 
@@ -112,14 +113,14 @@ def choice(value: str, name: str, known: Iterable[str]) -> str:
     return value
 
 
-def function(value: Callable, name: str) -> Callable:
+def function(value: Callable[..., Any], name: str) -> Callable[..., Any]:
     """Return `value` if it can be called."""
     if not callable(value):
         raise TypeError(f"{name} must be a function, got {_short(value)}")
     return value
 
 
-def items(value: Iterable, name: str, what: str) -> list:
+def items(value: Iterable[Any], name: str, what: str) -> list[Any]:
     """Return the items of `value` as a list."""
     try:
         return list(value)
@@ -137,7 +138,7 @@ def generator(value: np.random.Generator) -> np.random.Generator:
     return value
 
 
-def _array(value: ArrayLike, name: str) -> NDArray:
+def _array(value: ArrayLike, name: str) -> NDArray[Any]:
     try:
         return np.asarray(value)
     except ValueError:
