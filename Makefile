@@ -24,6 +24,7 @@ book: $(VENV)/book ## run the notebooks, build the site, say where it is
 test: $(VENV)/test ## build the book and pass every quick test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
 
 prove: $(VENV)/test ## the long runs: minutes to hours

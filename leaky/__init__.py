@@ -7,7 +7,7 @@ Read it from the ground up; each module imports only from those before it: `acti
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leaky.activations import (
     leaky_relu,
@@ -77,9 +77,13 @@ __all__ = [
 
 _LATER = {"interactive": ("Control", "explore", "show"), "checks": ("check", "hint")}
 
+if TYPE_CHECKING:  # so that a type checker knows these, and no others
+    from leaky.checks import check, hint
+    from leaky.interactive import Control, explore, show
+else:
 
-def __getattr__(name: str) -> Any:
-    for module, names in _LATER.items():
-        if name in names:
-            return getattr(import_module(f"leaky.{module}"), name)
-    raise AttributeError(f"module 'leaky' has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        for module, names in _LATER.items():
+            if name in names:
+                return getattr(import_module(f"leaky.{module}"), name)
+        raise AttributeError(f"module 'leaky' has no attribute {name!r}")

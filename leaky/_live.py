@@ -51,9 +51,9 @@ class _Knob:
 
     def __init__(self, control: "Control") -> None:
         self.control = control
-        self.input, self.continuous = _slider(control), True
-        if self.input is None:
-            self.input, self.continuous = _chooser(control), False
+        slider: Any = _slider(control)
+        self.continuous = slider is not None
+        self.input: Any = slider if self.continuous else _chooser(control)
         self._start = self.input.value
 
     def argument(self) -> Any:

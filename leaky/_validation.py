@@ -5,10 +5,15 @@ raises an error that names the argument, what was given and what was expected.
 """
 
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+# More names than this are not listed in an error.
+_MOST_LISTED = 6
 
 
 def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
@@ -22,7 +27,7 @@ def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
 
 
 def finite_array(
-    value: ArrayLike, name: str, ndim: int = 0, dtype: np.dtype | None = None
+    value: ArrayLike, name: str, ndim: int = 0, dtype: np.dtype[np.floating] | None = None
 ) -> NDArray[np.floating]:
     """Return `value` as a floating array of at least `ndim` axes without NaN or infinity.
 
@@ -104,22 +109,24 @@ def fraction(value: float, name: str) -> float:
 
 
 def choice(value: str, name: str, known: Iterable[str]) -> str:
-    """Return `value` if it is one of the names in `known`."""
+    """Return `value` if it is one of the names in `known`; an error lists those most like it."""
     known = list(known)
     if not isinstance(value, str) or value not in known:
-        names = ", ".join(repr(each) for each in known)
-        raise ValueError(f"{name} must be one of {names}; got {_short(value)}")
+        count = f"{len(known)} names such as " if len(known) > _MOST_LISTED else ""
+        near = get_close_matches(str(value), known, 3, cutoff=0) if count else known
+        names = ", ".join(repr(each) for each in near)
+        raise ValueError(f"{name} must be one of {count}{names}; got {_short(value)}")
     return value
 
 
-def function(value: Callable, name: str) -> Callable:
+def function(value: Callable[..., Any], name: str) -> Callable[..., Any]:
     """Return `value` if it can be called."""
     if not callable(value):
         raise TypeError(f"{name} must be a function, got {_short(value)}")
     return value
 
 
-def items(value: Iterable, name: str, what: str) -> list:
+def items(value: Iterable[Any], name: str, what: str) -> list[Any]:
     """Return the items of `value` as a list."""
     try:
         return list(value)
@@ -137,7 +144,7 @@ def generator(value: np.random.Generator) -> np.random.Generator:
     return value
 
 
-def _array(value: ArrayLike, name: str) -> NDArray:
+def _array(value: ArrayLike, name: str) -> NDArray[Any]:
     try:
         return np.asarray(value)
     except ValueError:

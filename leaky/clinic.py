@@ -126,7 +126,7 @@ class Patient:
 
 def layers_of(theta: Array, sizes: Sequence[int] = SIZES) -> Layers:
     """View a flat θ, shape (..., P), as the layers of a program: b is a row, (..., 1, d_out)."""
-    return [(W, b[..., np.newaxis, :]) for W, b in MLP(sizes).unpack(theta)]
+    return [(W, b[..., np.newaxis, :]) for W, b in MLP(tuple(sizes)).unpack(theta)]
 
 
 def gradient_of_step(
@@ -218,7 +218,7 @@ def check_step(
         step,
         theta,
         pattern=pattern,
-        names=MLP(sizes).parameter_names(),
+        names=MLP(tuple(sizes)).parameter_names(),
     )
 
 
@@ -302,7 +302,7 @@ def _memory(build: Callable[[], ModuleType]) -> Finding:
     kept = program.remember(layers)
     program.step(layers, X, Y, 0.01, 0.1)
     moved = np.concatenate([np.ravel(part) for layer in kept for part in layer])
-    return _judge(np.linalg.norm(moved - theta) / np.linalg.norm(theta))
+    return _judge(float(np.linalg.norm(moved - theta) / np.linalg.norm(theta)))
 
 
 def _average(build: Callable[[], ModuleType]) -> Finding:

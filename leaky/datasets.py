@@ -44,7 +44,9 @@ def article_recipe() -> ArticleRecipe:
     rng = np.random.RandomState(0)
     X, Y = rng.standard_normal((100, 2)), rng.standard_normal((100, 2))
     shapes = [(2, 10), (10, 10), (10, 2)]
-    layers = [(rng.standard_normal(shape), np.zeros(shape[1])) for shape in shapes]
+    layers: list[tuple[Array, Array]] = [
+        (rng.standard_normal(shape), np.zeros(shape[1])) for shape in shapes
+    ]
     return ArticleRecipe(X, Y, layers, rng.standard_normal((10, 2)))
 
 

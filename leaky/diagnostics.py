@@ -64,7 +64,7 @@ def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool
     ValueError, TypeError
         As `MLP.forward`.
     """
-    return [(Z <= 0).all(axis=-2) for Z in network(mlp).preactivations(theta, X)]
+    return [np.all(Z <= 0, axis=-2) for Z in network(mlp).preactivations(theta, X)]
 
 
 @_QUIET

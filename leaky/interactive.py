@@ -115,7 +115,7 @@ def explore(
         if values are empty, not finite, not rising or repeated, or `start` is not among them; if
         there are more than 400 frames.
     TypeError
-        If `draw` is not callable, or values are of mixed kinds. If `draw` does not return a
+        If `draw` or `describe` is not callable, or values are of mixed kinds. If `draw` does not return a
         Figure, this is raised when it is shown.
 
     Examples
@@ -124,6 +124,8 @@ def explore(
     """
     if not callable(draw):
         raise TypeError(f"draw must be a function that returns a Figure, got {draw!r}")
+    if describe is not None and not callable(describe):
+        raise TypeError(f"describe must be a function that returns a string, got {describe!r}")
     if caption:
         _checked_text(caption, "caption")
     _check_arguments(draw, list(controls))

@@ -6,6 +6,7 @@ mistake in hand-written backpropagation.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -108,26 +109,26 @@ def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDAr
 # The four, without the checks: a network checks its arguments once, and not in every epoch.
 
 
-def _squared_error(prediction: NDArray, target: NDArray) -> NDArray[np.floating]:
+def _squared_error(prediction: NDArray[Any], target: NDArray[Any]) -> NDArray[np.floating]:
     return np.square(prediction - target).mean(axis=(-2, -1))
 
 
-def _squared_error_gradient(prediction: NDArray, target: NDArray) -> NDArray[np.floating]:
+def _squared_error_gradient(prediction: NDArray[Any], target: NDArray[Any]) -> NDArray[np.floating]:
     n, k = prediction.shape[-2:]
     return (prediction - target) * (2 / (n * k))
 
 
-def _cross_entropy(logits: NDArray, labels: NDArray) -> NDArray[np.floating]:
+def _cross_entropy(logits: NDArray[Any], labels: NDArray[Any]) -> NDArray[np.floating]:
     right = _log_softmax(logits) * _one_hot(labels, logits)
     return -right.sum(axis=-1).mean(axis=-1)
 
 
-def _cross_entropy_gradient(logits: NDArray, labels: NDArray) -> NDArray[np.floating]:
+def _cross_entropy_gradient(logits: NDArray[Any], labels: NDArray[Any]) -> NDArray[np.floating]:
     n = logits.shape[-2]
     return (np.exp(_log_softmax(logits)) - _one_hot(labels, logits)) / n
 
 
-Loss = Callable[[NDArray, NDArray], NDArray[np.floating]]
+Loss = Callable[[NDArray[Any], NDArray[Any]], NDArray[np.floating]]
 
 CRITERIA: dict[str, tuple[Loss, Loss]] = {
     "mse": (_squared_error, _squared_error_gradient),
@@ -135,7 +136,7 @@ CRITERIA: dict[str, tuple[Loss, Loss]] = {
 }
 
 
-def _one_hot(labels: NDArray, logits: NDArray) -> NDArray[np.bool]:
+def _one_hot(labels: NDArray[Any], logits: NDArray[Any]) -> NDArray[np.bool]:
     """Mark each sample's class, in the order in memory that a network's output has."""
     return (labels[..., None, :] == np.arange(logits.shape[-1])[:, None]).mT
 
@@ -145,7 +146,7 @@ def _log_softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
-def _numbers(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray, NDArray]:
+def _numbers(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     prediction, target = real_array(prediction, "prediction"), real_array(target, "target")
     _check_batch("prediction", prediction)
     if target.ndim < 2 or target.shape[-2:] != prediction.shape[-2:]:
@@ -158,7 +159,7 @@ def _numbers(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray, NDArray
     return prediction, target
 
 
-def _scores_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray, NDArray]:
+def _scores_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     logits = real_array(logits, "logits")
     _check_batch("logits", logits)
     labels = label_array(labels, "labels", n_classes=logits.shape[-1])
@@ -173,7 +174,7 @@ def _scores_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray, N
     return logits, np.broadcast_to(labels, logits.shape[:-1])
 
 
-def _check_batch(name: str, array: NDArray) -> None:
+def _check_batch(name: str, array: NDArray[Any]) -> None:
     if array.ndim < 2 or 0 in array.shape[-2:]:
         raise ValueError(
             f"{name} must be (samples, outputs) with at least one of each, got shape {array.shape}"

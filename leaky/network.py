@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -138,13 +139,13 @@ class MLP:
             If `layers` or one of them is not a sequence, or does not hold real numbers.
         """
         expected = len(self.sizes) - 1
-        layers = [
+        pairs = [
             items(layer, f"layers[{index}]", "W and b")
             for index, layer in enumerate(items(layers, "layers", "pairs (W, b)"))
         ]
-        if len(layers) != expected:
-            raise ValueError(f"layers has {len(layers)} pairs (W, b), but {self} has {expected}")
-        rows = [part for index, layer in enumerate(layers) for part in self._rows(index, layer)]
+        if len(pairs) != expected:
+            raise ValueError(f"layers has {len(pairs)} pairs (W, b), but {self} has {expected}")
+        rows = [part for index, layer in enumerate(pairs) for part in self._rows(index, layer)]
         axes = {part.shape[:-1] for part in rows}
         if len(axes) > 1:
             raise ValueError(f"layers must have the same leading axes, got {sorted(axes)}")
@@ -246,7 +247,9 @@ class MLP:
         output = run.forward()
         return loss(output, Y), run.backward(loss_gradient(output, Y))
 
-    def checked(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> tuple[Array, Array, NDArray]:
+    def checked(
+        self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike
+    ) -> tuple[Array, Array, NDArray[Any]]:
         """Return the three as arrays that fit this network and each other, or raise as `loss`."""
         theta = self._parameters(theta)
         X = self._inputs(X, theta)
@@ -316,14 +319,14 @@ class MLP:
         common_axes(theta=theta.shape[:-1], X=X.shape[:-2])
         return X
 
-    def _targets(self, Y: ArrayLike, n: int, dtype: np.dtype) -> NDArray:
+    def _targets(self, Y: ArrayLike, n: int, dtype: np.dtype[np.floating]) -> NDArray[Any]:
         if self.criterion == "mse":
             Y = finite_array(Y, "Y", ndim=2, dtype=dtype)
-            expected, given = (n, self.sizes[-1]), Y.shape[-2:]
+            expected: tuple[int, ...] = (n, self.sizes[-1])
         else:
             Y = label_array(Y, "Y", n_classes=self.sizes[-1])
-            expected, given = (n,), Y.shape[-1:]
-        if given != expected:
+            expected = (n,)
+        if Y.shape[-len(expected) :] != expected:
             raise ValueError(
                 f"Y has shape {Y.shape}, but {n} samples of this network ({self._name}, "
                 f"{self.criterion}) need {expected}"

@@ -6,6 +6,7 @@ background, and each colour of the palette has a value for light pages and one f
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
@@ -22,7 +23,7 @@ CSS_COLORS = {"#000000": "currentColor", "#ffffff": "var(--leaky-back)"} | {
     color: f"var(--leaky-c{i})" for cycle in (LIGHT, _MATPLOTLIB) for i, color in enumerate(cycle)
 }
 
-_LOOK = {
+_LOOK: dict[Any, Any] = {
     "axes.facecolor": "none",
     "axes.prop_cycle": cycler(color=LIGHT) + cycler(linestyle=DASHES),
     "axes.spines.right": False,

@@ -154,7 +154,7 @@ def _longhand(font: re.Match[str]) -> str:
 
 def _take_definitions(trees: Sequence[Element]) -> Element:
     """Move what is defined into one place; matplotlib's ids are hashes of what they name."""
-    found = {}
+    found: dict[str | None, Element] = {}
     for tree in trees:
         for parent in list(tree.iter()):
             for definitions in parent.findall("defs"):
@@ -188,7 +188,9 @@ def _align(groups: Sequence[Element], frames: Sequence[int], shown: int) -> list
     """Merge the children of groups of different lengths: what has no partner stands alone."""
     rows: list[tuple[str, Element, list[int]]] = []
     for group, frame in zip(groups, frames, strict=True):
-        own = [(ElementTree.tostring(child, encoding="unicode"), child, []) for child in group]
+        own: list[tuple[str, Element, list[int]]] = [
+            (ElementTree.tostring(child, encoding="unicode"), child, []) for child in group
+        ]
         known, texts = [row[0] for row in rows], [row[0] for row in own]
         merged = []
         for kind, i, i_end, j, j_end in SequenceMatcher(None, known, texts, False).get_opcodes():

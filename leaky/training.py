@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -125,11 +126,11 @@ def _descend(
     mlp: MLP,
     run: Pass,
     theta: Array,
-    Y: NDArray,
+    Y: NDArray[Any],
     rate: Array,
     loss: Array,
     saved: dict[int, Array],
-    bar: tqdm,
+    bar: "tqdm[Any]",
 ) -> None:
     """Fill `loss`, one row an epoch, and `saved`, while `theta` goes downhill in place."""
     measure, measure_gradient = CRITERIA[mlp.criterion]
@@ -157,7 +158,7 @@ def _groups(mlp: MLP, n_networks: int, n_samples: int) -> list[int | slice]:
     return [slice(start, start + step) for start in range(0, n_networks, step)]
 
 
-def _in_a_row(array: NDArray, axes: tuple[int, ...], own: int) -> NDArray:
+def _in_a_row(array: NDArray[Any], axes: tuple[int, ...], own: int) -> NDArray[Any]:
     """Turn the leading axes before the array's own into a single one, if it has any."""
     if array.ndim == own:
         return array
@@ -165,7 +166,7 @@ def _in_a_row(array: NDArray, axes: tuple[int, ...], own: int) -> NDArray:
     return np.broadcast_to(array, (*axes, *shape)).reshape(-1, *shape)
 
 
-def _progress_bar(steps: int) -> tqdm:
+def _progress_bar(steps: int) -> "tqdm[Any]":
     return tqdm(total=steps, desc="training", unit="epoch", delay=_PATIENCE_SECONDS, leave=False)
 
 

@@ -105,7 +105,9 @@ class _Walk:
     """The steps so far, and everything known."""
 
     def __init__(self, values: dict[str, float]) -> None:
-        self.values, self.derivatives, self.steps = values, {}, []
+        self.values = values
+        self.derivatives: dict[str, float] = {}
+        self.steps: list[Step] = []
 
     def note(
         self, phase: str, found: str, used: tuple[str, ...], rule: str, numbers: str, reason: str

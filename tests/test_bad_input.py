@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from matplotlib.figure import Figure
 
 import leaky
-from leaky.checks import CheckFailed
+from leaky.checks import EXERCISES, CheckFailed
 
 MLP, train = leaky.MLP, leaky.train
 RNG = np.random.default_rng(0)
@@ -29,10 +29,6 @@ def loss(theta):
 
 def draw(x):
     return Figure()
-
-
-def right_gain(below, above):
-    return np.sqrt(2 / (below**2 + above**2))
 
 
 def empty(*shape):
@@ -219,6 +215,25 @@ WRONG_CALLS = [
     ("leaky.digits(RNG, 1)", ValueError, "^test_fraction "),
     ("leaky.digits(RNG, 1e-9)", ValueError, "^test_fraction .* both parts"),
     ("leaky.digits(RNG, '30 %')", TypeError, "^test_fraction "),
+    # figures and exercises; more of theirs in test_interactive and test_checks
+    ("leaky.show(3, alt='a')", TypeError, "^figure must be a matplotlib Figure, got int"),
+    ("leaky.show(Figure(), alt='')", ValueError, "^alt is empty"),
+    ("leaky.show(Figure(), alt=None)", TypeError, "^alt must be a string, got NoneType"),
+    ("leaky.show(Figure(), alt='a', caption=3)", TypeError, "^caption must be a string"),
+    ("leaky.explore(3)", TypeError, "^draw must be a function"),
+    ("leaky.explore(draw)", ValueError, "^draw takes x; got no control for x"),
+    ("leaky.explore(draw, y=[1, 2])", ValueError, "^draw takes x; got a control for y"),
+    ("leaky.explore(draw, x=[])", ValueError, "^x is offered no values"),
+    ("leaky.explore(draw, x=3)", TypeError, "^x must be offered .* got 3"),
+    ("leaky.explore(draw, x=[1, 2], describe=3)", TypeError, "^describe must be a function"),
+    ("leaky.explore(draw, x=leaky.Control([1], kind='dial'))", ValueError, "^kind of x "),
+    ("leaky.explore(draw, x=leaky.Control([1, 2], start=3))", ValueError, "^start of x .* got 3"),
+    ("leaky.check('two_leak', len)", ValueError, "^name must be one of .*'two_leaks'.* 'two_leak'"),
+    ("leaky.check(None, len)", ValueError, "^name "),
+    ("leaky.check('two_leaks', len, seed=-1)", ValueError, "^seed must be at least 0, got -1"),
+    ("leaky.check('two_leaks', len, seed='1')", TypeError, "^seed must be a whole number"),
+    ("leaky.hint('no such')", ValueError, "^name "),
+    ("leaky.hint(3)", ValueError, "^name must be one of"),
 ]
 
 
@@ -311,11 +326,31 @@ RIGHT_CALLS = [
     (leaky.digits, {"rng": RNG, "test_fraction": 0.3}),
     (leaky.explore, {"draw": draw, "describe": str, "caption": "c", "x": [1.0, 2.0]}),
     (leaky.show, {"figure": Figure(), "alt": "a line", "caption": "c"}),
-    (leaky.check, {"name": "gain_two_leaks", "answer": right_gain, "seed": 1}),
-    (leaky.hint, {"name": "gain_two_leaks"}),
+    (
+        leaky.check,
+        {"name": "two_leaks", "answer": EXERCISES["two_leaks"].reference, "seed": 0},
+    ),
+    (leaky.hint, {"name": "two_leaks"}),
 ]
 # Numbers of things to make: 10**400 of them is a wish that memory refuses.
 COUNTS = {"n_networks", "epochs", "n"}
+
+
+def contents(thing):
+    """What could be changed in place, in a form that `==` compares: NaN equals NaN here."""
+    if isinstance(thing, np.ndarray):
+        return str(thing.dtype), thing.shape, thing.tobytes()
+    if isinstance(thing, list | tuple):
+        return [contents(each) for each in thing]
+    return repr(thing) if isinstance(thing, dict | float | complex) else id(thing)
+
+
+def answer(function, arguments):
+    """Call it, with a random stream that begins anew; arrays and numbers of what it returns."""
+    fresh = {name: np.random.default_rng(0) for name, each in arguments.items() if each is RNG}
+    with np.errstate(all="ignore"):  # numbers near the end of the range may overflow
+        result = function(**arguments | fresh)
+    return list(vars(result).values()) if isinstance(result, leaky.History) else result
 
 
 @pytest.mark.parametrize(
@@ -328,11 +363,55 @@ def test_junk_ends_in_an_answer_or_in_a_value_or_type_error(function, right, dat
     value = data.draw(junk)
     if name in COUNTS and isinstance(value, int) and value > 3:
         value = 3
+    arguments = right | {name: value}
+    before = contents(list(arguments.values()))
     try:
-        with np.errstate(all="ignore"):  # numbers near the end of the range may overflow
-            function(**right | {name: value})
-    except (ValueError, TypeError, CheckFailed) as error:
+        got = answer(function, arguments)
+    except (ValueError, TypeError, CheckFailed) as error:  # what is no answer fails the check
         assert str(error)
+    else:
+        if type(value) is np.ndarray and value.dtype in (float, int) and value.size:
+            # The answer hangs on the numbers, not on the array that they come in.
+            again = answer(function, arguments | {name: value.tolist()})
+            if isinstance(got, np.ndarray | np.number | list | tuple):
+                np.testing.assert_equal(again, got)
+    assert contents(list(arguments.values())) == before
+
+
+BY_HAND = {
+    leaky.relu: lambda z: z if z > 0 else 0,
+    leaky.relu_derivative: lambda z: 1 if z > 0 else 0,
+    leaky.leaky_relu: lambda z: z if z > 0 else 0.01 * z,
+    leaky.leaky_relu_derivative: lambda z: 1 if z > 0 else 0.01,
+    leaky.leaky_relu_slope_derivative: lambda z: 0 if z > 0 else z,
+}
+
+
+@pytest.mark.parametrize("function", BY_HAND)
+@settings(max_examples=150)
+@given(z=junk)
+def test_junk_that_gets_an_answer_gets_the_right_one(function, z):
+    try:
+        actual = function(z)
+    except (ValueError, TypeError):
+        return
+    numbers = [float(each) for each in np.ravel(z)]
+    expected = [NAN if each != each else BY_HAND[function](each) for each in numbers]
+    # One product, in the precision of the input; float16's smallest numbers have fewer digits.
+    precision = np.finfo(actual.dtype)
+    np.testing.assert_allclose(
+        np.ravel(actual).astype(float), expected, rtol=precision.eps, atol=precision.tiny
+    )
+
+
+def test_every_public_function_is_among_those_that_are_called_wrongly():
+    called = {call.split("(")[0].removeprefix("leaky.") for call, _, _ in WRONG_CALLS}
+    public = {name for name in leaky.__all__ if inspect.isfunction(getattr(leaky, name))}
+    without_arguments = {"article_data", "article_recipe"}
+    assert public - called == without_arguments
+    methods = {"unpack", "pack", "forward", "preactivations", "loss", "gradient"}
+    assert {f"mlp.{method}" for method in methods} | {"mlp.loss_and_gradient"} <= called
+    assert len(WRONG_CALLS) >= 60
 
 
 def test_a_right_call_of_everything_public_is_among_those_that_get_junk():

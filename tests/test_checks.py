@@ -483,7 +483,7 @@ def test_hints_say_more_each_time_and_then_stay(capsys):
 @pytest.mark.parametrize("call", [partial(check, answer=two_leaks), hint])
 def test_an_unknown_exercise_is_refused_with_those_that_there_are(call):
     with pytest.raises(
-        ValueError, match=r"name must be one of 'count_dead', .*; got str 'nothing'"
+        ValueError, match=r"name must be one of 27 names such as .*; got str 'nothing'"
     ):
         call("nothing")
 

@@ -257,6 +257,17 @@ def test_every_single_wrong_entry_is_named(criterion):
 # --- The two promises.
 
 
+def why_inconclusive(report):
+    """What left most of the derivatives out that were not compared."""
+    zero = report.unverifiable & (report.analytic == 0)
+    reasons = {
+        "a kink within the step": report.crossed.sum(),
+        "exactly 0: dead units, inputs of 0": zero.sum(),
+        "below the noise of the differences": (report.unverifiable & ~zero).sum(),
+    }
+    return max(reasons, key=reasons.get)
+
+
 def keep_promises(seeds):
     """Check right, doubled and halved gradients of a network for each seed; count verdicts."""
     right, scaled = Counter(), Counter()
@@ -264,6 +275,8 @@ def keep_promises(seeds):
         case = any_scale_case(np.random.default_rng(seed))
         report = check_network(*case)
         right[report.verdict] += 1
+        if report.verdict == "inconclusive":
+            right[why_inconclusive(report)] += 1
         assert report.verdict != "failed", f"seed {seed}, {case.mlp}:\n{report}"
         for factor in (0.5, 2):
             report = check(case, factor * case.mlp.gradient(*case[1:]))
@@ -274,7 +287,7 @@ def keep_promises(seeds):
 
 def assert_the_check_is_of_use(right, scaled):
     # Of networks as extreme as these, more than half must still be told.
-    assert right["passed"] > right.total() / 2
+    assert right["passed"] > (right["passed"] + right["inconclusive"]) / 2
     assert scaled["failed"] > scaled.total() * 3 / 4
 
 
@@ -290,9 +303,27 @@ def test_networks_that_only_a_careful_floor_keeps_from_failing(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hundred", range(2, 27))
-def test_both_promises_hold_for_thousands_of_networks(hundred):
-    assert_the_check_is_of_use(*keep_promises(range(100 * hundred, 100 * hundred + 100)))
+def test_both_promises_hold_for_thousands_of_networks(capsys):
+    n = 2500
+    right, scaled = keep_promises(range(200, 200 + n))
+    assert_the_check_is_of_use(right, scaled)
+    with capsys.disabled():
+        print(f"\n{n:,} right networks: {dict(right.most_common())}")
+        print(f"their gradients doubled and halved: {dict(scaled.most_common())}")
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"), [(1e-6, "a kink"), (1.0, "exactly 0"), (1e-9, "below the noise")]
+)
+def test_the_reason_for_leaving_most_out_is_told(place, reason):
+    theta = np.array([place, place, 3.0])
+    slopes = {"a kink": [1, 1, 1], "exactly 0": [0, 0, 1], "below the noise": [1e-13, 1e-13, 1]}
+    right = np.array(slopes[reason])
+    report = check_gradient(
+        lambda t: t @ right, right, theta, pattern=lambda t: t > 0 if reason == "a kink" else t > -1
+    )
+    assert report.verdict == "inconclusive"
+    assert why_inconclusive(report).startswith(reason)
 
 
 @given(cases(max_hidden=3))

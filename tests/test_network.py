@@ -98,6 +98,16 @@ def test_the_losses_do_not_depend_on_the_groups(case, numbers):
         assert_equal_to_round_off(mlp.loss(theta, X, Y), expected)
 
 
+@given(cases(max_hidden=4))
+def test_preactivations_are_what_goes_into_leaky_relu(case):
+    mlp, theta, X, _ = case
+    H = X
+    hidden = mlp.preactivations(theta, X)
+    for (W, b), Z in zip(mlp.unpack(theta)[:-1], hidden, strict=True):
+        assert_equal_to_round_off(Z, H @ W + b)
+        H = np.where(Z > 0, Z, mlp.negative_slope * Z)
+
+
 def test_an_empty_stack_has_no_outputs_losses_and_gradients():
     mlp, theta = MLP((2, 3, 1)), np.zeros((0, 13))
     X, Y = np.ones((5, 2)), np.ones((5, 1))

@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,11 @@ def test_importing_leaky_does_not_import_what_only_figures_or_data_need():
     # Isolated (-I), so that neither the folder nor the environment lends it anything.
     run = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True)
     assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+def test_package_changelog_and_project_name_the_same_semantic_version():
+    root = FOLDER.parent
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    newest = re.search(r"^## (\S+?),? ", (root / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert leaky.__version__ == project["version"] == newest[1]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", leaky.__version__)

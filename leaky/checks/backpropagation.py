@@ -1,13 +1,14 @@
 """Judge the exercises of chapter 3: a shared bias, weighted samples, tied weights."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from leaky.checks.engine import Exercise, Mistake
 
 
-def _deltas(rng: np.random.Generator) -> Iterator[tuple]:
+def _deltas(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, d in [(2, 3), (3, 3), (20, 4)]:
         yield rng.standard_normal((n, d)), rng.standard_normal((n, d))
 
@@ -57,7 +58,7 @@ SHARED_BIAS = Exercise(
 )
 
 
-def _weighted_networks(rng: np.random.Generator) -> Iterator[tuple]:
+def _weighted_networks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     sizes = [(2, 1, 2, 1, 0.3), (3, 2, 3, 2, 0.1), (20, 3, 5, 2, 0.01), (20, 3, 5, 4, -0.4)]
     for n, d_in, d, d_out, slope in sizes:
         X, Y = rng.standard_normal((n, d_in)), rng.standard_normal((n, d_out))
@@ -167,11 +168,11 @@ WEIGHTED_BACKWARD = Exercise(
 )
 
 
-def _tied_layers(rng: np.random.Generator) -> Iterator[tuple]:
+def _tied_layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     while_near = 1e-3  # no pre-activation so near 0 that round-off could decide its side
     for n, d, slope in [(2, 2, 0.5), (3, 3, 0.1), (12, 4, 0.01), (5, 5, 0.3)]:
         while True:
-            X, W, b = (rng.standard_normal(shape) for shape in [(n, d), (d, d), d])
+            X, W, b = (rng.standard_normal(shape) for shape in [(n, d), (d, d), (d,)])
             Z1 = X @ W + b
             Z2 = np.where(Z1 > 0, Z1, slope * Z1) @ W + b
             if min(abs(Z1).min(), abs(Z2).min()) > while_near and (Z1 < 0).any():

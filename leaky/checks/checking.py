@@ -1,15 +1,16 @@
 """Judge the exercises of chapter 4: a fourth-order difference, a gradient, an error."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
 from leaky.checks.engine import Exercise, Mistake
 
-Function = Callable[[float], float]
+Function = Callable[[Any], Any]
 
 
-def _curves(rng: np.random.Generator) -> Iterator[tuple]:
+def _curves(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     def sine(x: float) -> float:
         """The sine."""
         return float(np.sin(x))
@@ -80,7 +81,7 @@ FOURTH_ORDER = Exercise(
 )
 
 
-def _losses(rng: np.random.Generator) -> Iterator[tuple]:
+def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     def cubes(x: np.ndarray) -> float:
         """The sum of the cubes of x."""
         return float(np.sum(np.asarray(x, float) ** 3))
@@ -193,7 +194,7 @@ RELATIVE_STEP = Exercise(
 )
 
 
-def _compared(rng: np.random.Generator) -> Iterator[tuple]:
+def _compared(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n in (3, 6, 50):
         a = rng.standard_normal(n)
         crossed = np.arange(n) % 3 == 1

@@ -1,13 +1,14 @@
 """Judge the exercises of chapter 9: three broken functions, to be repaired."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from leaky.checks.engine import Exercise, Mistake
 
 
-def _histories(rng: np.random.Generator) -> Iterator[tuple]:
+def _histories(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     nan = float("nan")
     yield (np.array([3.0, 1.0, 2.0]),)
     yield (np.array([3.0, nan, 0.5, 2.0, nan]),)
@@ -65,7 +66,7 @@ BEST_EPOCH = Exercise(
 )
 
 
-def _data(rng: np.random.Generator) -> Iterator[tuple]:
+def _data(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, size in [(4, 2), (5, 2), (3, 5), (30, 8)]:
         X = rng.standard_normal((n, 2))
         yield X, np.arange(n, dtype=float), size, _no_fixed_point(rng, n)
@@ -132,7 +133,7 @@ MINIBATCHES = Exercise(
 )
 
 
-def _networks(rng: np.random.Generator) -> Iterator[tuple]:
+def _networks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, d_in, d, d_out, slope in [(2, 1, 2, 1, 0.3), (3, 2, 3, 2, 0.1), (20, 3, 5, 3, 0.01)]:
         X, Y = rng.standard_normal((n, d_in)), rng.standard_normal((n, d_out))
         W1, W2 = rng.standard_normal((d_in, d)), rng.standard_normal((d, d_out))

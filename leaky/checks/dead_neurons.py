@@ -1,13 +1,14 @@
 """Judge the exercises of chapter 1: dead units, the bias that wakes them, a step."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from leaky.checks.engine import Exercise, Mistake
 
 
-def _layers(rng: np.random.Generator) -> Iterator[tuple]:
+def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     """Yield W, one row a unit, b, and X, one column a sample; sums of whole numbers are exact."""
     for units, d, n in [(3, 1, 3), (5, 2, 4), (10, 2, 30), (15, 2, 50), (20, 3, 60)]:
         W = rng.integers(-3, 4, (units, d)).astype(float)
@@ -81,7 +82,7 @@ COUNT_DEAD = Exercise(
 )
 
 
-def _ranked(rng: np.random.Generator) -> Iterator[tuple]:
+def _ranked(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, d, k in [(3, 1, 2), (4, 2, 3), (12, 2, 1), (50, 3, 50), (50, 3, 20)]:
         yield rng.standard_normal(d), rng.standard_normal((n, d)), k
 
@@ -126,7 +127,7 @@ WAKING_BIAS = Exercise(
 )
 
 
-def _neurons(rng: np.random.Generator) -> Iterator[tuple]:
+def _neurons(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, d, rate in [(2, 1, 0.5), (3, 2, 0.1), (20, 2, 1.0), (50, 4, 0.05)]:
         X = rng.standard_normal((n, d))
         w = rng.standard_normal(d)

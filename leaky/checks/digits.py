@@ -1,13 +1,14 @@
 """Judge the exercises of chapter 8: scaling, a smoothed cross-entropy, its gradient."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from leaky.checks.engine import Exercise, Mistake
 
 
-def _splits(rng: np.random.Generator) -> Iterator[tuple]:
+def _splits(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, m, d in [(3, 2, 2), (4, 3, 3), (40, 20, 6)]:
         train = rng.uniform(0, 9, (n, d)) * np.arange(1, d + 1)
         test = rng.uniform(2, 12, (m, d)) * np.arange(1, d + 1)
@@ -77,7 +78,7 @@ STANDARDISE = Exercise(
 )
 
 
-def _logits(rng: np.random.Generator) -> Iterator[tuple]:
+def _logits(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, k, smoothing in [(1, 2, 0.2), (2, 3, 0.1), (20, 10, 0.05), (20, 4, 0.0)]:
         yield rng.standard_normal((n, k)), rng.integers(0, k, n), smoothing
     yield np.array([[1000.0, 0.0, -1000.0]]), np.array([2]), 0.3

@@ -69,7 +69,7 @@ class Exercise:
     """
 
     reference: Answer
-    cases: Callable[[np.random.Generator], Iterable[tuple]]
+    cases: Callable[[np.random.Generator], Iterable[tuple[Any, ...]]]
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
     tolerance: float = 1e-9
@@ -111,7 +111,7 @@ def _refuse_changed_numpy() -> None:
                 )
 
 
-def _ask_for_a_function(exercise: Exercise, answer: Answer) -> None:
+def _ask_for_a_function(exercise: Exercise, answer: Any) -> None:
     if answer is None or answer is ...:
         raise CheckFailed("Not attempted yet: write the function, and run its cell.")
     if not callable(answer):
@@ -143,7 +143,9 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _wrong_cases(exercise: Exercise, answer: Answer, cases: Sequence[tuple]) -> Iterator[str]:
+def _wrong_cases(
+    exercise: Exercise, answer: Answer, cases: Sequence[tuple[Any, ...]]
+) -> Iterator[str]:
     """Say of each case that is answered wrongly what is wrong."""
     for arguments in cases:
         expected = exercise.reference(*deepcopy(arguments))
@@ -187,7 +189,7 @@ def _wrong_cases(exercise: Exercise, answer: Answer, cases: Sequence[tuple]) -> 
             )
 
 
-def _diagnosis(exercise: Exercise, answer: Answer, cases: Sequence[tuple]) -> str:
+def _diagnosis(exercise: Exercise, answer: Answer, cases: Sequence[tuple[Any, ...]]) -> str:
     """Return what the mistake says that gives this answer's results, or an empty string."""
     got = [_result(answer, arguments) for arguments in cases]
     for mistake in exercise.mistakes:
@@ -197,7 +199,7 @@ def _diagnosis(exercise: Exercise, answer: Answer, cases: Sequence[tuple]) -> st
     return ""
 
 
-def _result(answer: Answer, arguments: tuple) -> tuple[Any, tuple]:
+def _result(answer: Answer, arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
     """Return what an answer returns, or the type of what it raises, and its arguments after."""
     given = deepcopy(arguments)
     try:
@@ -206,7 +208,7 @@ def _result(answer: Answer, arguments: tuple) -> tuple[Any, tuple]:
         return type(error), given
 
 
-def _same_result(one: tuple[Any, tuple], other: tuple[Any, tuple]) -> bool:
+def _same_result(one: tuple[Any, tuple[Any, ...]], other: tuple[Any, tuple[Any, ...]]) -> bool:
     (got, left), (known, right) = one, other
     if isinstance(got, type) or isinstance(known, type):
         return got is known
@@ -229,7 +231,9 @@ def _difference(got: Any, expected: Any, tolerance: float, nan_equal: bool = Fal
     return _difference_of_values(array, wanted, tolerance, nan_equal)
 
 
-def _difference_of_parts(got: Any, expected: Sequence, tolerance: float, nan_equal: bool) -> str:
+def _difference_of_parts(
+    got: Any, expected: Sequence[Any], tolerance: float, nan_equal: bool
+) -> str:
     if type(got) not in (tuple, list) or len(got) != len(expected):
         said = f"{len(got)} results" if type(got) in (tuple, list) else _kind(got)
         return f"the function returns {said}, expected {len(expected)} results, as a tuple"

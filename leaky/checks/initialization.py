@@ -1,13 +1,14 @@
 """Judge the exercises of chapter 6: a gain, sparse weights, a blocked input."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from leaky.checks.engine import Exercise, Mistake
 
 
-def _pairs_of_slopes(rng: np.random.Generator) -> Iterator[tuple]:
+def _pairs_of_slopes(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield from [(0.0, 1.0), (0.5, 2.0), (-1.0, 0.5), (0.01, 1.0), (3.0, 4.0)]
     yield float(rng.uniform(-1, 1)), float(rng.uniform(0.5, 2))
 
@@ -57,7 +58,7 @@ GAIN_TWO_LEAKS = Exercise(
 )
 
 
-def _layers(rng: np.random.Generator) -> Iterator[tuple]:
+def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield from [(8, 20, 0.5, 0.0), (100, 50, 0.1, 1.0), (2, 10, 1.0, 0.01), (64, 10, 0.25, 0.3)]
     yield int(rng.integers(2, 500)), int(rng.integers(501, 900)), 0.3, float(rng.uniform(0, 1))
 
@@ -129,7 +130,7 @@ SPARSE_WEIGHTS = Exercise(
 )
 
 
-def _stacks(rng: np.random.Generator) -> Iterator[tuple]:
+def _stacks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield from [([1], 0.5), ([3], 0.8), ([2, 3], 0.3), ([10, 10], 0.2), ([5, 2, 4], 0.6)]
     yield rng.integers(1, 6, 4).tolist(), float(rng.uniform(0.1, 0.9))
 

@@ -1,6 +1,7 @@
 """Judge the exercises of chapter 2: two slopes, their derivative, a leak with a floor."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ def _away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndar
     return rng.uniform(0.2, 3.0, shape) * rng.choice([-1.0, 1.0], shape)
 
 
-def _two_slopes(rng: np.random.Generator) -> Iterator[tuple]:
+def _two_slopes(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     slopes = [(0.1, 2.0), (0.5, 0.25), (-0.3, 1.5), (2.0, -0.5), (0.0, 1.0)]
     for shape, pair in zip([(2,), (4,), (3, 2), (20,), (30, 10)], slopes, strict=True):
         yield _away_from_zero(rng, shape), *pair
@@ -77,7 +78,7 @@ TWO_LEAKS = Exercise(
 )
 
 
-def _with_zeros(rng: np.random.Generator) -> Iterator[tuple]:
+def _with_zeros(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for z, below, above in _two_slopes(rng):
         yield np.concatenate([np.ravel(z).astype(float), [0.0]]), below, above
 
@@ -135,7 +136,7 @@ TWO_LEAKS_DERIVATIVE = Exercise(
 )
 
 
-def _floors(rng: np.random.Generator) -> Iterator[tuple]:
+def _floors(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, slope, floor in [(3, 0.5, 1.0), (6, 0.1, 2.0), (40, 0.3, 0.5), (40, 2.0, 1.5)]:
         z = np.concatenate([rng.uniform(0.1, 3, n), -rng.uniform(0.05, 0.95, n) * floor])
         z = np.concatenate([z, -floor * rng.uniform(1.05, 3, n)])

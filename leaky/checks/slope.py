@@ -1,13 +1,14 @@
 """Judge the exercises of chapter 7: two learned slopes, one that stays positive, an interval."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from leaky.checks.engine import Exercise, Mistake
 
 
-def _upstream(rng: np.random.Generator) -> Iterator[tuple]:
+def _upstream(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, d in [(2, 3), (3, 3), (20, 4)]:
         yield rng.standard_normal((n, d)), rng.standard_normal((n, d))
 
@@ -68,7 +69,7 @@ BOTH_SLOPES = Exercise(
 )
 
 
-def _logs(rng: np.random.Generator) -> Iterator[tuple]:
+def _logs(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for (Z, G), s in zip(_upstream(rng), (-1.0, 0.5, -3.0), strict=True):
         yield s, Z, G
 
@@ -116,7 +117,7 @@ LOG_SLOPE = Exercise(
 )
 
 
-def _runs(rng: np.random.Generator) -> Iterator[tuple]:
+def _runs(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     nan = float("nan")
     yield np.array([1.0, 2.0, 4.0]), np.array([0.5, 1.0, 2.0]), 4.3
     yield np.array([0.9, nan, 0.8, 0.7]), np.array([0.8, 0.9, nan, 0.4]), 12.7

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def _slopes_of(rng: np.random.Generator, size: int) -> Gradient:
     return gradient
 
 
-def _descents(rng: np.random.Generator) -> Iterator[tuple]:
+def _descents(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for size, rate, epochs in [(1, 0.5, 2), (2, 0.1, 3), (5, 0.3, 20)]:
         yield _slopes_of(rng, size), rng.standard_normal(size), rate, epochs
 
@@ -98,7 +99,7 @@ DESCENT_PATH = Exercise(
 )
 
 
-def _momenta(rng: np.random.Generator) -> Iterator[tuple]:
+def _momenta(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for size, beta, epochs in [(1, 0.5, 2), (2, 0.9, 3), (4, 0.8, 15)]:
         yield _slopes_of(rng, size), rng.standard_normal(size), 0.1, beta, epochs
 
@@ -183,7 +184,7 @@ NESTEROV = Exercise(
 )
 
 
-def _losses(rng: np.random.Generator) -> Iterator[tuple]:
+def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     nan, inf = float("nan"), float("inf")
     yield (np.array([1.0, 2.0, nan]),)
     yield (np.array([3.0, inf, 1.0, nan, 2.0]),)

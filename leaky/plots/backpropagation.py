@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -80,14 +80,22 @@ def _walk_color(now: Step, thick: bool) -> str:
 
 def _walk_box(axes: Axes, name: str, now: Step) -> None:
     (x, y), (width, height), found = _PLACES[name], _BOX, name == now.found
-    style = {"facecolor": "none", "edgecolor": _walk_color(now, found), "linewidth": 1 + 2 * found}
+    style: Any = {
+        "facecolor": "none",
+        "edgecolor": _walk_color(now, found),
+        "linewidth": 1 + 2 * found,
+    }
     corner = x - width / 2, y - height / 2
     axes.add_artist(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.07", **style))
 
 
 def _walk_arrow(axes: Axes, start: str, end: str, now: Step, thick: bool) -> None:
     tail, head = (end, start) if thick and now.phase == "back" else (start, end)
-    style = {"color": _walk_color(now, thick), "linewidth": 1 + 2 * thick, "mutation_scale": 12}
+    style: Any = {
+        "color": _walk_color(now, thick),
+        "linewidth": 1 + 2 * thick,
+        "mutation_scale": 12,
+    }
     places = _edge(tail, head), _edge(head, tail)
     axes.add_artist(FancyArrowPatch(*places, arrowstyle="-|>", shrinkA=0, shrinkB=0, **style))
 
@@ -104,7 +112,7 @@ def _walk_number(axes: Axes, name: str, now: Step) -> None:
     value = _number(now.values[name]) if name in now.values else "?"
     below = f"∂ {_number(now.derivatives[name])}" if name in now.derivatives else _BLANK
     weight = "bold" if name == now.found else "normal"
-    options = {"ha": "center", "va": "center", "fontsize": 10.5, "weight": weight}
+    options: Any = {"ha": "center", "va": "center", "fontsize": 10.5, "weight": weight}
     axes.text(*_PLACES[name], f"{name} = {value}\n{below}", **options)
 
 

@@ -42,4 +42,5 @@ def powers_of_ten(axis: Axis, low: int, high: int, margin: float = 0) -> None:
     powers = np.linspace(low, high, 5).astype(int)
     superscripts = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
     axis.set_ticks(powers, [f"10{str(power).translate(superscripts)}" for power in powers])
-    axis.axes.set(**{f"{axis.axis_name}lim": (low - margin, high + margin)})
+    name: str = axis.axis_name  # type: ignore[attr-defined] # missing in matplotlib's own types
+    axis.axes.set(**{f"{name}lim": (low - margin, high + margin)})

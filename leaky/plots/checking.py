@@ -1,6 +1,7 @@
 """Draw how far a finite difference is from a derivative, and why."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -63,7 +64,7 @@ def step_sweep(
     figure = Figure(figsize=(WIDTH, 4.8), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
     for i, (name, errors) in enumerate((("all parameters", right), ("kinks left out", guarded))):
-        middle, worst = np.median(errors, axis=1), np.max(errors, axis=1)
+        middle, worst = np.median(np.asarray(errors), axis=1), np.max(errors, axis=1)
         top.plot(h, worst, color=f"C{i}", marker="os"[i], markersize=4, label=f"{name}, largest")
         top.fill_between(h, middle, worst, color=f"C{i}", alpha=0.2, linewidth=0)
     for i, (name, error) in enumerate(bugs.items()):
@@ -103,7 +104,7 @@ def error_histograms(right: ArrayLike, faulty: ArrayLike) -> Figure:
     return figure
 
 
-def _mark_gap(axes: Axes, right: NDArray, faulty: NDArray) -> None:
+def _mark_gap(axes: Axes, right: NDArray[Any], faulty: NDArray[Any]) -> None:
     """Draw the room between the two as an arrow, or say that there is none."""
     low, high = np.log10([right.max(), faulty.min()])
     if low < high:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -93,8 +94,8 @@ def costs(
     axes.hlines(rows, lows, highs, color="C1")
     axes.plot(means, rows, "o", color="C1", markersize=5)
     for row, note in zip(rows, notes, strict=True):
-        place = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
-        axes.text(0.99, row, note, fontsize=8.5, **place)
+        place: Any = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
+        axes.text(0.99, float(row), note, fontsize=8.5, **place)
     axes.set_yticks(rows, names, fontsize=8.5)
     left, right = axes.get_xlim()
     axes.set(xlim=(left, right + 0.3 * (right - left)))  # room for the notes

@@ -78,7 +78,8 @@ def neuron_step(
     on = _neuron(left, np.asarray(X), np.asarray(before[0]), before[1], -np.asarray(dw))
     then = np.count_nonzero(np.asarray(X) @ after[0] + after[1] > 0)
     _line(left, np.asarray(after[0]), after[1], color="C1", linestyle="--")
-    left.set(title=f"on for {on} of {len(X)}, then for {then}", xlabel="$x_1$", ylabel="$x_2$")
+    n = np.shape(X)[0]
+    left.set(title=f"on for {on} of {n}, then for {then}", xlabel="$x_1$", ylabel="$x_2$")
     right.plot(before[1], np.hypot(np.linalg.norm(dw), db), "o", color="C1", markersize=9)
     return figure
 
@@ -134,7 +135,7 @@ def loss_bands(epochs: ArrayLike, losses: Mapping[str, NDArray[Any]]) -> Figure:
     return figure
 
 
-def _neuron(axes: Axes, X: NDArray, w: NDArray, b: float, downhill: NDArray) -> int:
+def _neuron(axes: Axes, X: NDArray[Any], w: NDArray[Any], b: float, downhill: NDArray[Any]) -> int:
     """Draw cloud, line and arrow; return for how many points the neuron is on."""
     on = X @ w + b > 0
     axes.plot(*X.T, "o", color="0.5", fillstyle="none", markersize=5)
@@ -149,7 +150,7 @@ def _neuron(axes: Axes, X: NDArray, w: NDArray, b: float, downhill: NDArray) -> 
     return int(np.count_nonzero(on))
 
 
-def _line(axes: Axes, w: NDArray, b: float, **style: Any) -> None:
+def _line(axes: Axes, w: NDArray[Any], b: float, **style: Any) -> None:
     """Draw the part of w·x + b = 0 that can be seen."""
     foot, along = -b * w / (w @ w), np.array([-w[1], w[0]]) / np.linalg.norm(w)
     axes.plot(*np.column_stack([foot - 9 * along, foot + 9 * along]), **style)

@@ -1,6 +1,7 @@
 """Draw how two networks compare on handwritten digits."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -117,7 +118,7 @@ def _draw_map(axes: Axes, accuracy: NDArray[np.floating], chosen: tuple[int, int
         axes.add_patch(Rectangle(corner, 1, 1, facecolor="C0", alpha=0.6 * value, linewidth=0))
         axes.text(column, row, f"{100 * value:.0f}", ha="center", va="center")
     row, column = chosen
-    frame = {"fill": False, "edgecolor": "C1", "linewidth": 3}
+    frame: Any = {"fill": False, "edgecolor": "C1", "linewidth": 3}
     axes.add_patch(Rectangle((column - 0.46, row - 0.46), 0.92, 0.92, **frame))
     rows, columns = accuracy.shape
     axes.set(xlim=(-0.5, columns - 0.5), ylim=(-0.5, rows - 0.5))

@@ -1,5 +1,7 @@
 """Draw the unit, and what a leak does for it."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
@@ -39,7 +41,7 @@ def rescue(negative_slope: float) -> Figure:
     return figure
 
 
-def rescue_run(negative_slope: float) -> tuple[NDArray, NDArray, MLP, History]:
+def rescue_run(negative_slope: float) -> tuple[NDArray[Any], NDArray[Any], MLP, History]:
     """Train the neuron of `rescue`; return its inputs, its targets, the network and the run."""
     X = np.linspace(-2, 2, 41)[:, None]
     Y = np.maximum(0, X)

@@ -1,6 +1,7 @@
 """Draw Leaky ReLU from all sides: its two forms, its relatives, and what a leak brings back."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -100,12 +101,14 @@ def leak_through_layers(
     return figure
 
 
-def _draw_jump(axes: Axes, left: float, right: float, **style: object) -> None:
+def _draw_jump(axes: Axes, left: float, right: float, **style: Any) -> None:
     """Draw a derivative that is one number left of 0 and another one right of it."""
     axes.plot([-2, 0, np.nan, 0, 2], [left, left, np.nan, right, right], **style)
 
 
-def _draw_band(axes: Axes, z: NDArray, curves: NDArray, color: str, linestyle: str) -> None:
+def _draw_band(
+    axes: Axes, z: NDArray[Any], curves: NDArray[Any], color: str, linestyle: str
+) -> None:
     """Draw a curve, or two and what lies between; a line does not cross a jump."""
     if len(curves) == 2:
         axes.fill_between(z, *curves, color=color, alpha=0.25, linewidth=0)

@@ -1,6 +1,7 @@
 """Draw what the slope does: sweeps over it, paired differences, and its path when it is learned."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -54,7 +55,7 @@ def _draw_series(
     at = np.arange(len(estimates)) + 0.14 * (2 * i - 1)
     value, low, high = estimates.T
     inside = value > floor + 0.8
-    style = {"color": f"C{i}", "marker": "os"[i], "markersize": 4, "linestyle": "none"}
+    style: Any = {"color": f"C{i}", "marker": "os"[i], "markersize": 4, "linestyle": "none"}
     ends = (value - low)[inside], (high - value)[inside]
     axes.errorbar(at[inside], value[inside], ends, label=name, elinewidth=1.5, **style)
     for x, below in zip(at[~inside], value[~inside], strict=True):
@@ -80,7 +81,7 @@ def grouped_differences(results: Mapping[str, Mapping[str, Estimate]]) -> Figure
     figure, panels = chart(0.9 + 0.3 * len(names), **shape, sharex=True, sharey=True)
     for i, (axes, (group, rows)) in enumerate(zip(panels.flat, results.items(), strict=True)):
         value, low, high = np.array([rows[name] for name in names]).T
-        style = {"color": f"C{i}", "marker": "os"[i % 2], "markersize": 5, "linestyle": "none"}
+        style: Any = {"color": f"C{i}", "marker": "os"[i % 2], "markersize": 5, "linestyle": "none"}
         axes.axvline(0, color="0.5", linestyle="--", linewidth=1)
         axes.errorbar(value, range(len(names)), xerr=(value - low, high - value), **style)
         axes.set(title=group, xlabel="difference, points")

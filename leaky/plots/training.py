@@ -1,6 +1,7 @@
 """Draw what training did: losses, and what a network answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from contourpy import contour_generator
@@ -58,6 +59,7 @@ def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> F
     -------
     Figure
     """
+    images, labels, answers = np.asarray(images), np.asarray(labels), np.asarray(answers)
     rows = -(-len(labels) // 8)
     figure = Figure(figsize=(WIDTH, 1.05 * rows), layout="constrained")
     panels = list(figure.subplots(rows, 8, squeeze=False).flat)
@@ -108,7 +110,7 @@ def _draw_boundary(axes: Axes, mlp: MLP, theta: ArrayLike, *limits: tuple[float,
     grid = np.stack(np.meshgrid(x, y), axis=-1)
     logits = mlp.forward(theta, grid.reshape(-1, 2)).reshape(36, 36, 2)
     for line in contour_generator(x, y, logits[..., 1] - logits[..., 0]).lines(0):
-        axes.plot(*line.T, "-", color="black", zorder=10)
+        axes.plot(*np.asarray(line, dtype=float).T, "-", color="black", zorder=10)
 
 
 @look()
@@ -194,7 +196,7 @@ def claim(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Estimate]
     return figure
 
 
-def _leaves(results: Mapping) -> Iterator[Mapping[str, Estimate]]:
+def _leaves(results: Mapping[str, Any]) -> Iterator[Mapping[str, Estimate]]:
     return (
         slope for rates in results.values() for each in rates.values() for slope in each.values()
     )
@@ -209,8 +211,8 @@ def _frame(axes: Axes, estimates: Sequence[Estimate]) -> None:
 
 def _draw_estimates(axes: Axes, estimates: Sequence[Estimate], i: int, name: str) -> None:
     """Draw points with their intervals, a little beside those of the other lines."""
-    estimates = [(at, *each) for at, each in enumerate(estimates) if np.isfinite(each[0])]
-    at, value, low, high = np.array(estimates, dtype=float).reshape(-1, 4).T
+    placed = [(at, *each) for at, each in enumerate(estimates) if np.isfinite(each[0])]
+    at, value, low, high = np.array(placed, dtype=float).reshape(-1, 4).T
     ends = value - low, np.minimum(high, 1e3) - value
-    style = {"color": f"C{i}", "marker": "osD^"[i % 4], "markersize": 4, "linestyle": "none"}
+    style: Any = {"color": f"C{i}", "marker": "osD^"[i % 4], "markersize": 4, "linestyle": "none"}
     axes.errorbar(at + 0.15 * (i - 1), value, ends, label=name, elinewidth=1.5, **style)

@@ -1,0 +1,752 @@
+"""Faults planted in leaky's own source, each with what it gets wrong and what must catch it.
+
+As in chapter 9's clinic a fault is a small edit of the text. It is made in a copy of the package.
+There the gradient check looks at a few networks. Where it cannot see the fault, because loss and
+gradient are wrong together or no derivative is involved, a test must: the one that is named.
+`python tests/mutants.py` plants them all, one after the other, and prints the table.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import autograd.numpy  # noqa: F401 - what the tests import, once for all processes
+import hypothesis.extra.numpy  # noqa: F401
+import numpy as np
+import pytest
+import scipy.optimize
+import scipy.special  # noqa: F401
+from hypothesis import Phase, settings
+
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "leaky"
+CHECK = "check_gradient"
+
+
+class Mutant(NamedTuple):
+    """A fault: the file, what it gets wrong, who catches it, and (old, new) for each edit."""
+
+    file: str
+    wrong: str
+    caught_by: str
+    edits: tuple[tuple[str, str], ...]
+
+
+def _mutants(file, caught_by, faults):
+    return [Mutant(file, wrong, caught_by, edits) for wrong, *edits in faults]
+
+
+in_network, in_losses, in_activations, in_initialization, in_training = (
+    partial(_mutants, f"{module}.py")
+    for module in ("network", "losses", "activations", "initialization", "training")
+)
+
+# Lines of the source that several faults change.
+MASK = "                delta *= self.D[layer - 1]\n"
+WEIGHTS = "            np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])\n"
+BACK = "np.matmul(W, delta, out=self.delta[layer - 1])"
+W = "W = self.blocks[layer][..., :-1, :]"
+FILL = "np.multiply(self.D[layer], Z, out=self.H[layer + 1][..., :-1, :])"
+RUN_BACK = "run.backward(loss_gradient(output, Y))"
+STEP = "theta -= rate * run.backward(measure_gradient(output, Y))"
+FIRST = "theta = np.broadcast_to(theta, (*axes, mlp.size)).reshape(-1, mlp.size).copy()"
+HE = "W * (gain(slope) / np.sqrt(shape[-2])), b"
+NORMAL = "rng.standard_normal(shape), np.zeros((*shape[:-2], shape[-1]))"
+
+AUTOGRAD = "test_network.py::test_loss_and_gradient_agree_with_autograd"
+ONE_STEP = "test_training.py::test_every_epoch_is_one_step_down_the_gradient"
+
+MUTANTS = [
+    # --- the backward pass
+    *in_network(
+        CHECK,
+        [
+            ("the mask is forgotten", (MASK, "")),
+            ("the mask of ReLU", (MASK, MASK.replace("\n", " == 1\n"))),
+            ("the mask is applied twice", (MASK, MASK.replace("]\n", "] ** 2\n"))),
+            ("the mask of the layer above", (MASK, MASK.replace("layer - 1", "layer - 2"))),
+            ("the mask of the first layer everywhere", (MASK, MASK.replace("layer - 1", "0"))),
+            ("divided by the mask", (MASK, MASK.replace("*=", "/="))),
+            ("the mask is added", (MASK, MASK.replace("*=", "+="))),
+            (
+                "the mask of another sample",
+                (MASK, MASK.replace("]\n", "][..., ::-1]\n")),
+            ),
+            (
+                "the activation in place of its derivative",
+                (MASK, MASK.replace("self.D[layer - 1]", "self.H[layer][..., :-1, :]")),
+            ),
+            (
+                "the slopes of both sides swapped on the way back",
+                (MASK, MASK.replace("\n", " * -1 + 1 + self.negative_slope\n")),
+            ),
+            ("weights not transposed", (W, W + ".mT")),
+            ("weights without their first row", (W, W.replace(":-1", "1:"))),
+            ("the sign of the weights is lost", (BACK, BACK.replace("(W,", "(np.abs(W),"))),
+            ("delta is not carried on", (BACK, BACK.replace("delta,", "output_gradient.mT,"))),
+            ("stops a layer too early", ("if layer > 0:", "if layer > 1:")),
+            (
+                "walks the layers forward",
+                ("reversed(range(len(self.blocks)))", "range(len(self.blocks))"),
+            ),
+            ("inputs of the layer below", (WEIGHTS, WEIGHTS.replace("H[layer]", "H[layer - 1]"))),
+            (
+                "the gradient of the weights is transposed",
+                (
+                    WEIGHTS,
+                    WEIGHTS + "            weights = self.gradient_blocks[layer][..., :-1, :]\n"
+                    "            weights[...] = weights.mT.copy()\n",
+                ),
+            ),
+            (
+                "pre-activations in place of activations",
+                (
+                    WEIGHTS,
+                    "            if layer > 0:\n"
+                    "                self.H[layer][..., :-1, :] = self.Z[layer - 1]\n" + WEIGHTS,
+                ),
+            ),
+            (
+                "biases are forgotten",
+                (WEIGHTS, WEIGHTS + "            self.gradient_blocks[layer][..., -1, :] = 0\n"),
+            ),
+            (
+                "biases are averaged over the samples",
+                (
+                    WEIGHTS,
+                    WEIGHTS
+                    + "            self.gradient_blocks[layer][..., -1, :] /= delta.shape[-1]\n",
+                ),
+            ),
+            (
+                "weights are averaged over the samples, biases are not",
+                (
+                    WEIGHTS,
+                    WEIGHTS
+                    + "            self.gradient_blocks[layer][..., :-1, :] /= delta.shape[-1]\n",
+                ),
+            ),
+            (
+                "the last sample only",
+                (
+                    WEIGHTS,
+                    WEIGHTS.replace("H[layer]", "H[layer][..., -1:]").replace(
+                        "delta.mT", "delta.mT[..., -1:, :]"
+                    ),
+                ),
+            ),
+            (
+                "weights are changed before they are used",
+                (W, W + " - 0.01 * self.gradient_blocks[layer][..., :-1, :]"),
+            ),
+            (
+                "inputs are overwritten before they are used",
+                (
+                    MASK,
+                    MASK + "                self.H[layer - 1][..., :-1, :] *= 0.5\n",
+                ),
+            ),
+            (
+                "the activation of the output is unknown on the way back",
+                ("return Z.mT\n", "return (Z * derivative_factor(Z, self.negative_slope)).mT\n"),
+            ),
+            (
+                "the gradient of another loss",
+                (RUN_BACK, 'run.backward(CRITERIA["mse"][1](output, output * 0))'),
+            ),
+            (
+                "the sign of the error is lost",
+                (RUN_BACK, "run.backward(np.abs(loss_gradient(output, Y)))"),
+            ),
+        ],
+    ),
+    # --- the forward pass and the parameters: loss and gradient go wrong together
+    *in_network(
+        AUTOGRAD,
+        [
+            (
+                "its own slope, whatever is asked for",
+                ("self.negative_slope = mlp.negative_slope", "self.negative_slope = 0.01"),
+            ),
+            ("no bias in any but the first layer", ("self.H += [np.ones(", "self.H += [np.zeros(")),
+            (
+                "an activation behind the output, known on the way back",
+                ("* (len(mlp.sizes) - 2)", "* (len(mlp.sizes) - 1)"),
+                (
+                    "self.H += [np.ones((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]",
+                    "self.H += [np.ones((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:]]",
+                ),
+                ("return Z.mT\n", "return self.H[-1][..., :-1, :].mT\n"),
+                ("delta = output_gradient.mT\n", "delta = output_gradient.mT * self.D[-1]\n"),
+            ),
+            ("samples in another order than their targets", ("= X.mT", "= X.mT[..., ::-1]")),
+            ("inputs are centred, and nobody asked for it", ("= X.mT", "= X.mT - X.mT.mean()")),
+        ],
+    ),
+    *in_network(
+        "test_network.py::test_unpack_returns_views_that_cover_every_parameter_once",
+        [
+            (
+                "unpack returns copies",
+                (
+                    "return [(block[..., :-1, :], block[..., -1, :]) for block in blocks]",
+                    "return [(block[..., :-1, :].copy(), block[..., -1, :]) for block in blocks]",
+                ),
+            )
+        ],
+    ),
+    *in_network(
+        "test_network.py::test_pack_undoes_unpack",
+        [
+            (
+                "the bias is taken from the first row",
+                (
+                    "return [(block[..., :-1, :], block[..., -1, :])",
+                    "return [(block[..., 1:, :], block[..., 0, :])",
+                ),
+            ),
+            (
+                "weights are packed by columns",
+                (
+                    "W.reshape(*W.shape[:-2], d_in * d_out)",
+                    "W.mT.reshape(*W.shape[:-2], d_in * d_out)",
+                ),
+            ),
+        ],
+    ),
+    *in_network(
+        "test_network.py::test_parameter_names_say_where_a_parameter_stands",
+        [
+            (
+                "names by columns",
+                (
+                    "for i in range(d_in) for j in range(d_out)]",
+                    "for j in range(d_out) for i in range(d_in)]",
+                ),
+            )
+        ],
+    ),
+    *in_network(
+        "test_network.py::test_preactivations_are_what_goes_into_leaky_relu",
+        [
+            (
+                "activations are written over the pre-activations",
+                (FILL, "self.H[layer + 1][..., :-1, :] = np.multiply(self.D[layer], Z, out=Z)"),
+            )
+        ],
+    ),
+    *in_network(
+        ONE_STEP,
+        [
+            (
+                "gradients add up from pass to pass",
+                (
+                    WEIGHTS,
+                    WEIGHTS.replace(
+                        "np.matmul", "self.gradient_blocks[layer] += np.matmul"
+                    ).replace(", out=self.gradient_blocks[layer]", ""),
+                ),
+                ("self.gradient = np.empty(", "self.gradient = np.zeros("),
+            )
+        ],
+    ),
+    # --- the losses
+    *in_losses(
+        CHECK,
+        [
+            ("the 2 of the square is missing", ("(2 / (n * k))", "(1 / (n * k))")),
+            ("gradient averaged over the samples only", ("(2 / (n * k))", "(2 / n)")),
+            ("gradient summed", ("(2 / (n * k))", "2")),
+            (
+                "target minus prediction",
+                ("(prediction - target) * (2", "(target - prediction) * (2"),
+            ),
+            ("loss summed, gradient averaged", (".mean(axis=(-2, -1))", ".sum(axis=(-2, -1))")),
+            (
+                "the root of the mean square",
+                (
+                    "return np.square(prediction - target).mean(axis=(-2, -1))",
+                    "return np.sqrt(np.square(prediction - target).mean(axis=(-2, -1)))",
+                ),
+            ),
+            (
+                "gradient of the absolute error",
+                ("return (prediction - target) * (2", "return np.sign(prediction - target) * (2"),
+            ),
+            (
+                "cross-entropy's gradient is not averaged",
+                ("_one_hot(labels, logits)) / n", "_one_hot(labels, logits))"),
+            ),
+            (
+                "cross-entropy's gradient averaged over the classes as well",
+                ("_one_hot(labels, logits)) / n", "_one_hot(labels, logits)) / logits.size"),
+            ),
+            ("the label is not subtracted", (" - _one_hot(labels, logits)) / n", ") / n")),
+            (
+                "log-probabilities in place of probabilities",
+                ("(np.exp(_log_softmax(logits))", "(_log_softmax(logits)"),
+            ),
+            (
+                "the softmax is normalised over the samples",
+                ("np.log(np.exp(shifted).sum(axis=-1", "np.log(np.exp(shifted).sum(axis=-2"),
+            ),
+            (
+                "cross-entropy is summed, its gradient averaged",
+                ("-right.sum(axis=-1).mean(axis=-1)", "-right.sum(axis=-1).sum(axis=-1)"),
+            ),
+            ("the sign of the logarithm", ("return -right", "return right")),
+            (
+                "the prediction is overwritten by the error",
+                (
+                    "return np.square(prediction - target)",
+                    "prediction -= target\n    return np.square(prediction)",
+                ),
+            ),
+            ("half of the log-probabilities", ("np.exp(shifted)", "np.exp(2 * shifted)")),
+        ],
+    ),
+    *in_losses(
+        "test_losses.py::test_mean_squared_error_is_the_mean_over_all_entries",
+        [
+            (
+                "loss and gradient both summed",
+                (".mean(axis=(-2, -1))", ".sum(axis=(-2, -1))"),
+                ("(2 / (n * k))", "2"),
+            ),
+            (
+                "loss and gradient both halved",
+                (".mean(axis=(-2, -1))", ".mean(axis=(-2, -1)) / 2"),
+                ("(2 / (n * k))", "(1 / (n * k))"),
+            ),
+        ],
+    ),
+    *in_losses(
+        "test_losses.py::test_cross_entropy_agrees_with_scipy",
+        [
+            (
+                "the label of the next class",
+                (
+                    "== np.arange(logits.shape[-1])[:, None]",
+                    "== (np.arange(logits.shape[-1])[:, None] + 1) % logits.shape[-1]",
+                ),
+            )
+        ],
+    ),
+    *in_losses(
+        "test_losses.py::test_huge_logits_do_not_overflow",
+        [
+            (
+                "the largest logit is not subtracted",
+                ("logits - logits.max(axis=-1, keepdims=True)", "logits"),
+            )
+        ],
+    ),
+    *in_losses(
+        "test_losses.py::test_the_right_probability_near_one_keeps_its_digits",
+        [
+            (
+                "the logarithm of a rounded softmax",
+                (
+                    "return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))",
+                    "p = np.exp(shifted)\n"
+                    "    return np.log(p / (p.sum(axis=-1, keepdims=True) + 1e-12))",
+                ),
+            )
+        ],
+    ),
+    # --- the activations
+    *in_activations(
+        "test_activations.py::test_the_derivative_at_zero_is_the_slope",
+        [("1 at the kink", ("np.where(z > 0, z", "np.where(z >= 0, z"))],
+    ),
+    *in_activations(
+        AUTOGRAD,
+        [
+            ("the slopes of both sides swapped", ("np.where(z > 0, z", "np.where(z < 0, z")),
+            (
+                "the sign of the slope",
+                ("z.dtype.type(negative_slope))", "-z.dtype.type(negative_slope))"),
+            ),
+            (
+                "the slope is squared",
+                ("z.dtype.type(negative_slope))", "z.dtype.type(negative_slope) ** 2)"),
+            ),
+            ("a kink at 1", ("np.where(z > 0, z", "np.where(z > 1, z")),
+        ],
+    ),
+    *in_activations(
+        "test_activations.py::test_every_floating_precision_is_kept",
+        [
+            (
+                "single precision is widened",
+                ("z.dtype.type(negative_slope))", "np.float64(negative_slope))"),
+            )
+        ],
+    ),
+    *in_activations(
+        "test_activations.py::test_every_finite_slope_is_right",
+        [
+            (
+                "the shorter form, wrong above slope 1",
+                (
+                    "np.maximum(z, 0) + negative_slope * np.minimum(z, 0)",
+                    "np.maximum(negative_slope * z, z)",
+                ),
+            )
+        ],
+    ),
+    *in_activations(
+        "test_activations.py::test_infinities_have_their_limits",
+        [("0 · ∞ in ReLU", ("if negative_slope == 0:", "if False:"))],
+    ),
+    *in_activations(
+        "test_activations.py::test_the_slope_derivative_is_the_difference_between_two_slopes",
+        [
+            (
+                "the slope's derivative on the wrong side",
+                ("np.minimum(real_array", "np.maximum(real_array"),
+            )
+        ],
+    ),
+    *in_activations(
+        "test_activations.py::test_slope_one_is_the_identity_and_slope_zero_is_relu",
+        [
+            (
+                "ReLU's derivative leaks",
+                ("leaky_relu_derivative(z, 0.0)", "leaky_relu_derivative(z)"),
+            )
+        ],
+    ),
+    *in_activations(
+        "test_activations.py::test_shapes_are_kept_and_the_input_is_not_changed",
+        [
+            (
+                "the input is overwritten",
+                (
+                    "return np.maximum(z, 0) + negative_slope * np.minimum(z, 0)",
+                    "return np.multiply(z, derivative_factor(z, negative_slope), out=z)",
+                ),
+            )
+        ],
+    ),
+    *in_activations(
+        "test_activations.py::test_nan_stays_nan",
+        [
+            (
+                "NaN is taken for a number",
+                (
+                    "np.where(np.isnan(z), z, derivative_factor(z, negative_slope))",
+                    "derivative_factor(z, negative_slope)",
+                ),
+            )
+        ],
+    ),
+    # --- the initialisation
+    *in_initialization(
+        "test_initialization.py::test_gain_makes_up_for_what_leaky_relu_takes_from_the_mean_square",
+        [
+            ("the slope is not squared", ("1 + slope * slope", "1 + slope")),
+            (
+                "the variance in place of the standard deviation",
+                ("float(np.sqrt(2 / (1 + slope * slope)))", "float(2 / (1 + slope * slope))"),
+            ),
+        ],
+    ),
+    *in_initialization(
+        "test_initialization.py::test_he_weights_have_standard_deviation_gain_over_root_fan_in",
+        [
+            ("fan-out for fan-in", (HE, HE.replace("-2", "-1"))),
+            ("no root", (HE, HE.replace("np.sqrt(shape[-2])", "shape[-2]"))),
+            ("ReLU's gain for every slope", (HE, HE.replace("gain(slope)", "gain(0)"))),
+            ("the gain is divided by", (HE, HE.replace("W * (gain", "W / (gain"))),
+            ("biases as large as weights", (HE, HE + " + W[..., 0, :]")),
+        ],
+    ),
+    *in_initialization(
+        "test_initialization.py"
+        "::test_pytorch_weights_and_biases_are_uniform_within_one_over_root_fan_in",
+        [
+            (
+                "positive weights only",
+                ("rng.uniform(-bound, bound, shape)", "rng.uniform(0, bound, shape)"),
+            ),
+            (
+                "the bound is a standard deviation",
+                ("bound = 1 / np.sqrt(shape[-2])", "bound = np.sqrt(3 / shape[-2])"),
+            ),
+        ],
+    ),
+    *in_initialization(
+        "test_initialization.py::test_the_generator_moves_on_and_no_two_networks_are_the_same",
+        [
+            (
+                "a generator of its own",
+                (NORMAL, NORMAL.replace("rng.", "np.random.default_rng(0).")),
+            ),
+            (
+                "all networks of a stack are one",
+                (NORMAL, NORMAL.replace("shape)", "shape[-2:]) + np.zeros(shape)", 1)),
+            ),
+        ],
+    ),
+    *in_initialization(
+        "test_initialization.py::test_the_same_generator_gives_the_same_parameters",
+        [("the global generator", (NORMAL, NORMAL.replace("rng.", "np.random.")))],
+    ),
+    # --- the training loop
+    *in_training(
+        ONE_STEP,
+        [
+            ("uphill", ("theta -= rate", "theta += rate")),
+            ("no learning rate", (STEP, STEP.replace("rate * ", ""))),
+            (
+                "the learning rate is divided by the samples once more",
+                (STEP, STEP.replace("rate", "rate / Y.shape[-1]")),
+            ),
+            (
+                "a decay that nobody asked for",
+                (STEP, STEP.replace("rate *", "1e-3 * theta + rate *")),
+            ),
+            (
+                "only the sign of the gradient",
+                (STEP, STEP.replace("run.backward(", "np.sign(run.backward(") + ")"),
+            ),
+            (
+                "the old output for ever",
+                ("output = run.forward()", "output = run.forward() if epoch == 0 else output"),
+            ),
+            ("every step is taken twice", (STEP, f"{STEP}\n            {STEP}")),
+            (
+                "every second step is left out",
+                ("if epoch < epochs:", "if epoch < epochs and epoch % 2 == 0:"),
+            ),
+            ("a step too many", ("if epoch < epochs:", "if epoch <= epochs:")),
+            (
+                "the loss of the epoch before",
+                (
+                    "loss[epoch] = measure(output, Y)",
+                    "loss[epoch] = measure(output, Y) if epoch < 2 else loss[epoch - 1]",
+                ),
+            ),
+            ("a snapshot that moves on", ("saved[epoch][...] = theta", "saved[epoch] = theta")),
+            (
+                "a snapshot of the step before",
+                (
+                    "if epoch in saved:\n            saved[epoch][...] = theta",
+                    "if epoch in saved and epoch != 1:\n            saved[epoch][...] = theta"
+                    "\n        if epoch == 0 and 1 in saved:\n            saved[1][...] = theta",
+                ),
+            ),
+        ],
+    ),
+    *in_training(
+        "test_training.py::test_nothing_that_is_given_is_changed",
+        [
+            (
+                "the caller's parameters go downhill",
+                (
+                    "theta, X, Y = network(mlp).checked(theta, X, Y)",
+                    "given = theta\n    theta, X, Y = network(mlp).checked(theta, X, Y)",
+                ),
+                (
+                    FIRST,
+                    f"{FIRST}\n    if given.shape[:-1] == axes:\n"
+                    "        theta = given.reshape(-1, mlp.size)",
+                ),
+            )
+        ],
+    ),
+    *in_training(
+        "test_training.py::test_each_network_may_have_its_own_learning_rate",
+        [("the first network's rate for all", ("rate[group]", "rate[:1]"))],
+    ),
+    *in_training(
+        "test_training.py::test_a_stack_equals_a_loop_over_it",
+        [
+            (
+                "the first network's inputs for all",
+                ("X[group] if X.ndim > 2 else X", "X[0] if X.ndim > 2 else X"),
+            ),
+            ("the first network's targets for all", ("Y[group] if Y.ndim", "Y[0] if Y.ndim")),
+        ],
+    ),
+    *in_training(
+        "test_training.py::test_the_result_does_not_depend_on_the_groups",
+        [
+            (
+                "the last network of each group is forgotten",
+                ("slice(start, start + step)", "slice(start, start + max(1, step - 1))"),
+            )
+        ],
+    ),
+    *in_training(
+        "test_training.py::test_a_network_that_diverges_is_reported_and_leaves_the_others_alone",
+        [
+            (
+                "one NaN stops all",
+                (
+                    "np.isnan(loss[epoch]).all() and np.isnan(theta).all()",
+                    "np.isnan(loss[epoch]).any() and np.isnan(theta).any()",
+                ),
+            )
+        ],
+    ),
+]
+
+
+def plant(mutant, folder):
+    """Copy the package into `folder`, with the fault if there is one."""
+    copy = Path(folder) / "leaky"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    if mutant is not None:
+        source = copy / mutant.file
+        source.write_text(edited(source.read_text("utf-8"), mutant.edits), "utf-8")
+
+
+def edited(text, edits):
+    """Make each edit, which must apply in exactly one place and change it."""
+    for old, new in edits:
+        if text.count(old) != 1 or old == new:
+            raise ValueError(f"{old!r} occurs {text.count(old)} times, or is not changed")
+        text = text.replace(old, new)
+    return text
+
+
+class Outcome(NamedTuple):
+    """What happened to a mutant: the verdict of the gradient check, and who caught it."""
+
+    check: str  # "failed", "stops" or "passed"
+    caught_by: str  # empty if nobody did
+
+
+def outcomes(mutants):
+    """Plant each, in a process of its own, and see what becomes of it."""
+    return [_apart(partial(_examine, mutant)) for mutant in mutants]
+
+
+def all_pass_without_a_fault(mutants):
+    """Whether the check and the tests that are named here pass on the copy as it should be."""
+    return _apart(partial(_examine_the_healthy, {mutant.caught_by for mutant in mutants}))
+
+
+def _examine(mutant, folder):
+    plant(mutant, folder)
+    check = _verdict_of_the_check()
+    if check == "failed":
+        return Outcome(check, CHECK)
+    caught = mutant.caught_by != CHECK and _run([mutant.caught_by]) == pytest.ExitCode.TESTS_FAILED
+    return Outcome(check, mutant.caught_by if caught else "")
+
+
+def _examine_the_healthy(names, folder):
+    plant(None, folder)
+    tests = sorted(names - {CHECK})
+    return _verdict_of_the_check() == "passed" and _run(tests) == pytest.ExitCode.OK
+
+
+def _verdict_of_the_check():
+    """Check networks with and without layers of one width, with both losses, at four slopes."""
+    from leaky import MLP, check_network
+
+    verdicts = set()
+    for sizes, slope, criterion in product(
+        [(4, 4, 4, 4), (3, 6, 5, 2)], [0.3, 0.01, 0, 1.5], ["mse", "cross_entropy"]
+    ):
+        mlp, rng = MLP(sizes, slope, criterion), np.random.default_rng(0)
+        theta, X = 0.5 * rng.normal(size=mlp.size), rng.normal(size=(9, sizes[0]))
+        Y = rng.normal(size=(9, sizes[-1])) if criterion == "mse" else np.arange(9) % sizes[-1]
+        try:
+            with np.errstate(all="ignore"):
+                verdicts.add(check_network(mlp, theta, X, Y).verdict)
+        except Exception:  # whatever a faulty network ends with
+            verdicts.add("stops")
+        if "failed" in verdicts:
+            break
+    return next(v for v in ("failed", "stops", "inconclusive", "passed") if v in verdicts)
+
+
+def _run(tests):
+    """Run tests of this folder with whatever `leaky` is first on the path, in silence."""
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        options = [
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--noconftest",
+            f"--rootdir={TESTS.parent}",
+        ]
+        return pytest.main([*options, *(str(TESTS / test) for test in tests)])
+
+
+def _apart(examine):
+    """Call `examine(folder)` in a process of its own, where `leaky` is the one in `folder`.
+
+    A fork, so that NumPy, hypothesis and the oracles are imported once, and leaky each time.
+    """
+    assert "leaky" not in sys.modules
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "answer.json")
+        if not (child := os.fork()):
+            try:
+                sys.path.insert(0, folder)
+                answer.write_text(json.dumps(examine(folder)))
+                import leaky
+
+                assert Path(leaky.__file__).is_relative_to(folder)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            raise RuntimeError("a mutant could not be examined")
+        return json.loads(answer.read_text())
+
+
+def table(mutants, results):
+    """Write the list as Markdown: what is wrong, and what caught it."""
+    lines = ["| in | what it gets wrong | check_gradient says | caught by |", "| --- " * 4 + "|"]
+    for mutant, (check, caught_by) in zip(mutants, results, strict=True):
+        name = caught_by.split("::")[-1].replace("_", " ") if "::" in caught_by else caught_by
+        lines.append(f"| {mutant.file} | {mutant.wrong} | {check} | {name or 'nothing'} |")
+    return "\n".join(lines)
+
+
+def main():
+    """Plant them all, or with --every 8 every eighth; print the table, or its data with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    chosen = MUTANTS[:: options.every]
+    # A mutant is caught by the first example that shows it: none smaller is looked for.
+    settings.register_profile(
+        "mutants",
+        deadline=None,
+        derandomize=True,
+        max_examples=50,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        report_multiple_bugs=False,
+    )
+    settings.load_profile("mutants")
+    healthy, results = all_pass_without_a_fault(chosen), outcomes(chosen)
+    if options.json:
+        print(json.dumps({"healthy": healthy, "outcomes": results}))
+        return
+    print(table(chosen, results))
+    survivors = sum(not caught_by for _, caught_by in results)
+    print(f"\n{len(chosen)} faults, {survivors} survived; without a fault all pass: {healthy}")
+
+
+if __name__ == "__main__":
+    main()
