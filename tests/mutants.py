@@ -53,7 +53,7 @@ in_network, in_losses, in_activations, in_initialization, in_training = (
 # Lines of the source that several faults change.
 MASK = "                delta *= self.D[layer - 1]\n"
 WEIGHTS = "            np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])\n"
-BACK = "np.matmul(W, delta, out=self.delta[layer - 1])"
+BACK = "np.matmul(W, delta, out=self.Z[layer - 1])"
 W = "W = self.blocks[layer][..., :-1, :]"
 FILL = "np.multiply(self.D[layer], Z, out=self.H[layer + 1][..., :-1, :])"
 RUN_BACK = "run.backward(loss_gradient(output, Y))"
