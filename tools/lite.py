@@ -15,14 +15,16 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from importlib.metadata import version
+import tomllib
+from importlib.metadata import distribution, version
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
 
 ROOT = Path(__file__).parents[1]
-WORK = ROOT / "_build" / "lite"
+STAGED = ROOT / "_build" / "lite"
 SETTINGS = ROOT / "book" / "_lite"
 PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
 STAMP = "built-from.txt"
@@ -35,16 +37,34 @@ NEEDS = {
     "comm": ["traitlets"],
     "tqdm": [],
 }
-BUILDERS = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets", "jupyterlab-myst")
+
+# The kernel's own packages, which JupyterLite brings. On Pyodide's list they are loaded all at
+# once; else the kernel installs one after the other.
+KERNEL = {
+    "piplite": ["micropip"],
+    "ipykernel": [],
+    "pyodide_kernel": ["ipython", "comm", "ipykernel"],
+}
+KERNEL_WHEELS = "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+
+# The extensions of JupyterLab that a reader meets, and the packages that they come from. Others
+# may be installed for those who work on the book.
+EXTENSIONS = {
+    "@jupyter-widgets/jupyterlab-manager": "jupyterlab-widgets",
+    "@jupyterlite/pyodide-kernel-extension": "jupyterlite-pyodide-kernel",
+    "jupyterlab-myst": "jupyterlab-myst",
+    "jupyterlab_pygments": "jupyterlab-pygments",
+}
+
+# What an installer writes beside a package, about itself.
+OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
 
 def documents() -> list[Path]:
     """Return the notebooks that the table of contents names, in its order."""
-    return [
-        path
-        for name in _files_in(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
-        if (path := ROOT / f"{name}.ipynb").exists()
-    ]
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    paths = (ROOT / f"{name}.ipynb" for name in _files_in(contents))
+    return [path for path in paths if path.exists()]
 
 
 def _files_in(part: object) -> list[str]:
@@ -56,84 +76,86 @@ def _files_in(part: object) -> list[str]:
     return own + [name for value in part.values() for name in _files_in(value)]
 
 
-def sources() -> list[Path]:
-    """Return the files that a wheel of leaky is made of."""
-    code = [path for path in (ROOT / "leaky").rglob("*") if path.suffix in (".py", ".css", ".js")]
-    names = ("pyproject.toml", "README.md", "LICENSE", "leaky/py.typed")
-    return sorted(code) + [ROOT / name for name in names]
+def code() -> list[Path]:
+    """Return the files that leaky consists of."""
+    return sorted(path for path in (ROOT / "leaky").rglob("*.*") if path.suffix != ".pyc")
 
 
-def state(pyodide: str) -> str:
-    """Return a hash of everything that shapes the site."""
-    files = [*documents(), *sources(), *sorted(SETTINGS.iterdir()), Path(__file__)]
-    versions = [version(name) for name in (*BUILDERS, *NEEDS)]
-    said = [pyodide, *versions, *(str(path.relative_to(ROOT)) for path in files)]
-    content = b"".join(path.read_bytes() for path in files)
-    return hashlib.sha256(json.dumps(said).encode() + content).hexdigest()
+def version_of(name: str) -> str:
+    """Return a package's version; leaky's as it stands here, installed or not."""
+    if name != "leaky":
+        return version(name)
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
-def pip(*arguments: object) -> None:
-    """Run pip, which says nothing unless something is wrong."""
-    quiet = ("--quiet", "--disable-pip-version-check")
-    command = [sys.executable, "-m", "pip", *map(str, arguments), *quiet]
-    subprocess.run(command, check=True)
-
-
-def build_leaky(folder: Path) -> None:
-    """Build a wheel of leaky into `folder`, from a copy: a build leaves files beside its sources.
-
-    The date within the wheel is fixed, so that the same sources give the same bytes.
-    """
-    with tempfile.TemporaryDirectory() as copy:
-        for path in sources():
-            target = Path(copy, path.relative_to(ROOT))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
-        os.environ["SOURCE_DATE_EPOCH"] = "1700000000"
-        pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, copy)
-
-
-def collect_wheels(folder: Path) -> None:
-    """Put the book's own packages into `folder`; what was fetched once is not fetched again."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("leaky-*.whl"):
-        old.unlink()
-    build_leaky(folder)
-    for name in set(NEEDS) - {"leaky"}:
-        if not list(folder.glob(f"{name}-{version(name)}-*.whl")):
-            pip("download", "--no-deps", "--dest", folder, f"{name}=={version(name)}")
-
-
-def describe_wheel(name: str, wheel: Path, address: str) -> dict[str, object]:
-    """Return a wheel's entry in Pyodide's list of packages."""
+def contents(name: str) -> dict[str, bytes]:
+    """Return what a package consists of, by the names that it has in a wheel."""
+    if name == "leaky":
+        number = version_of(name)
+        said = f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n"
+        files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in code()}
+        return files | {f"{name}-{number}.dist-info/METADATA": said.encode()}
     return {
-        "name": name,
-        "version": version(name),
-        "file_name": address,
+        path.as_posix(): path.locate().read_bytes()
+        for path in distribution(name).files or []
+        if ".." not in path.parts
+        and path.suffix != ".pyc"
+        and path.name not in OF_THE_INSTALLER
+    }
+
+
+def wheel(name: str) -> bytes:
+    """Return a package as a wheel: of the same files the same bytes, and nothing is fetched."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for path, content in sorted(contents(name).items()):
+            archive.writestr(ZipInfo(path), content, ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256, by which Pyodide checks what it was sent."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def put(name: str, site: Path) -> Path:
+    """Put a package's wheel on the site, into a folder named after its content.
+
+    So no browser takes an old one from its cache for the new one.
+    """
+    content = wheel(name)
+    path = site / "wheels" / digest(content)[:12] / f"{name}-{version_of(name)}-py3-none-any.whl"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    return path
+
+
+def brought(name: str, site: Path) -> Path:
+    """Return the wheel of a package that JupyterLite put on the site."""
+    [path] = (site / KERNEL_WHEELS).glob(f"{name}-*.whl")
+    return path
+
+
+def describe(path: Path, site: Path, depends: list[str]) -> dict[str, object]:
+    """Return the entry of a wheel on the site in Pyodide's list of packages."""
+    name, number, *_ = path.name.split("-")
+    return {
+        "name": name.replace("_", "-"),
+        "version": number,
+        "file_name": path.relative_to(site).as_posix(),
         "install_dir": "site",
-        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "sha256": digest(path.read_bytes()),
         "package_type": "package",
         "imports": [name],
-        "depends": NEEDS[name],
+        "depends": depends,
     }
 
 
 def add_packages(site: Path, pyodide: str) -> None:
-    """Put wheels on the site, and tell its kernel of them and of where Pyodide is.
-
-    Each wheel lies in a folder named after its content, so that no browser takes an old one from
-    its cache for the new one.
-    """
-    wheels = WORK / "wheels"
-    collect_wheels(wheels)
-    packages = []
-    for name in NEEDS:
-        [wheel] = wheels.glob(f"{name}-{version(name)}-*.whl")
-        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-        address = f"wheels/{digest[:12]}/{wheel.name}"
-        (site / address).parent.mkdir(parents=True)
-        shutil.copy(wheel, site / address)
-        packages.append(describe_wheel(name, wheel, address))
+    """Put the wheels on the site, and tell its kernel of them and of where Pyodide is."""
+    wheels = {put(name, site): needs for name, needs in NEEDS.items()}
+    wheels |= {brought(name, site): needs for name, needs in KERNEL.items()}
+    packages = [describe(path, site, needs) for path, needs in wheels.items()]
     script = (SETTINGS / "pyodide.js").read_text(encoding="utf-8")
     book = json.dumps({"pyodide": pyodide, "packages": packages}, indent=2)
     (site / "pyodide.js").write_text(script.replace("BOOK_OF_PACKAGES", book), encoding="utf-8")
@@ -143,16 +165,27 @@ def add_pyodide(site: Path, source: str) -> str:
     """Return the address at which the site finds Pyodide; a folder is copied to it first."""
     if "://" in source:
         return source
-    shutil.copytree(source, site / "pyodide", copy_function=link_or_copy)
+    shutil.copytree(source, site / "pyodide", copy_function=_link_or_copy)
     return "pyodide/"
 
 
-def link_or_copy(source: str, target: str) -> None:
+def _link_or_copy(source: str, target: str) -> None:
     """Give a file a second name, or copy it where that cannot be: Pyodide is large."""
     try:
         os.link(source, target)
     except OSError:
         shutil.copy(source, target)
+
+
+def check_source(source: str) -> None:
+    """Refuse a PYODIDE_URL that would leave readers without a kernel, and say why."""
+    if "://" in source and not source.endswith("/"):
+        raise SystemExit(f"PYODIDE_URL is an address that must end in a slash, got {source}")
+    if "://" not in source and not Path(source, "pyodide-lock.json").is_file():
+        raise SystemExit(
+            f"PYODIDE_URL is {source}, which is neither an address (https://...) nor a folder "
+            "that holds Pyodide (with its pyodide-lock.json)"
+        )
 
 
 def stage(folder: Path) -> None:
@@ -162,23 +195,48 @@ def stage(folder: Path) -> None:
         target = folder / "files" / path.relative_to(ROOT / "book")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    for name in ("jupyter-lite.json", "overrides.json"):
-        shutil.copy(SETTINGS / name, folder)
+    shutil.copy(SETTINGS / "jupyter-lite.json", folder)
+    installed = Path(sys.prefix, "share", "jupyter", "labextensions")
+    options = {
+        "apps": ["lab"],
+        "ignore_sys_prefix": ["federated_extensions"],
+        "federated_extensions": [str(installed / name) for name in EXTENSIONS],
+        "no_sourcemaps": True,
+        "no_unused_shared_packages": True,
+    }
+    (folder / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": options}))
 
 
 def build_jupyterlite(site: Path) -> None:
     """Run JupyterLite's own build, which says nothing unless it fails."""
-    staged = WORK / "staged"
-    stage(staged)
+    stage(STAGED)
     command = [sys.executable, "-m", "jupyterlite_core.app", "build", f"--output-dir={site}"]
-    options = ["--no-sourcemaps", "--no-unused-shared-packages", "--apps=lab", "--apps=notebooks"]
-    run = subprocess.run([*command, *options], cwd=staged, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=STAGED, capture_output=True, text=True, check=False)
     if run.returncode:
         raise SystemExit(f"JupyterLite's build failed:\n{run.stdout}{run.stderr}")
 
 
-def build(site: Path, source: str) -> bool:
-    """Build the site unless it is as it would be, and tell whether it was built."""
+def state(source: str) -> str:
+    """Return a hash of everything that shapes the site."""
+    files = [*documents(), *code(), *sorted(SETTINGS.iterdir()), Path(__file__)]
+    packages = ["jupyterlite-core", *EXTENSIONS.values(), *NEEDS]
+    said = [source, *map(version_of, packages), *(str(path.relative_to(ROOT)) for path in files)]
+    return digest(json.dumps(said).encode() + b"".join(path.read_bytes() for path in files))
+
+
+def build(site: Path, source: str = "") -> bool:
+    """Build the site unless it is as it would be, and tell whether it was built.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        The folder; what it held is removed.
+    source : str, optional
+        Where Pyodide comes from: an address, or a folder on this machine. The environment
+        variable PYODIDE_URL is the default, and then the public release.
+    """
+    source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
+    check_source(source)
     wanted = state(source)
     stamp = site / STAMP
     if stamp.exists() and stamp.read_text() == wanted:
@@ -191,4 +249,4 @@ def build(site: Path, source: str) -> bool:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]).resolve(), os.environ.get("PYODIDE_URL") or PYODIDE_URL)
+    build(Path(sys.argv[1]).resolve())

@@ -5,6 +5,19 @@
 
 const BOOK = BOOK_OF_PACKAGES; // written by tools/lite.py
 
+// The kernel would load these, and no notebook has a use for them: two megabytes for connections
+// that a browser does not let Python open.
+const UNUSED = ["ssl"];
+
+// Only this function needs scikit-learn, which brings SciPy: as much again as all the rest.
+const CALLS_DIGITS = /\bdigits\(/;
+
+// matplotlib warns that it looks for fonts; here that takes a second.
+const QUIET = "import logging; logging.getLogger('matplotlib.font_manager').setLevel('ERROR')";
+
+// A progress bar would come and go with the machine's speed; the pages show none either.
+const STEADY = "import os; os.environ['TQDM_DISABLE'] = '1'";
+
 // Pyodide's list of packages, with the book's among them. Theirs are found relative to Pyodide,
 // so that those of the book need full addresses.
 async function listPackages(pyodide, here) {
@@ -15,8 +28,20 @@ async function listPackages(pyodide, here) {
   return URL.createObjectURL(new Blob([JSON.stringify(list)], { type: "application/json" }));
 }
 
+// A cell's imports are loaded before it runs, but not what a function of leaky imports in turn.
+function loadForDigits(pyodide) {
+  const load = pyodide.loadPackagesFromImports;
+  pyodide.loadPackagesFromImports = (code, options) =>
+    load(CALLS_DIGITS.test(code) ? `${code}\nimport sklearn` : code, options);
+}
+
 self.loadPyodide = async ({ indexURL: here, ...options }) => {
   const indexURL = new URL(BOOK.pyodide, here).href;
   importScripts(`${indexURL}pyodide.js`); // puts the real loadPyodide in this one's place
-  return self.loadPyodide({ ...options, indexURL, lockFileURL: await listPackages(indexURL, here) });
+  const packages = options.packages.filter((name) => !UNUSED.includes(name));
+  const lockFileURL = await listPackages(indexURL, here);
+  const pyodide = await self.loadPyodide({ ...options, packages, indexURL, lockFileURL });
+  loadForDigits(pyodide);
+  pyodide.runPython(`${QUIET}\n${STEADY}`);
+  return pyodide;
 };
