@@ -9,14 +9,16 @@ const BOOK = BOOK_OF_PACKAGES; // written by tools/lite.py
 // that a browser does not let Python open.
 const UNUSED = ["ssl"];
 
-// Only this function needs scikit-learn, which brings SciPy: as much again as all the rest.
+// Only this function needs scikit-learn.
 const CALLS_DIGITS = /\bdigits\(/;
 
-// matplotlib warns that it looks for fonts; here that takes a second.
-const QUIET = "import logging; logging.getLogger('matplotlib.font_manager').setLevel('ERROR')";
-
-// A progress bar would come and go with the machine's speed; the pages show none either.
-const STEADY = "import os; os.environ['TQDM_DISABLE'] = '1'";
+// Two warnings about the browser that a reader can do nothing about: matplotlib looks for fonts,
+// which takes it a second here, and tqdm finds no second thread to watch its bars.
+const QUIET = `
+import logging, tqdm
+logging.getLogger("matplotlib.font_manager").setLevel("ERROR")
+tqdm.tqdm.monitor_interval = 0
+`;
 
 // Pyodide's list of packages, with the book's among them. Theirs are found relative to Pyodide,
 // so that those of the book need full addresses.
@@ -42,6 +44,6 @@ self.loadPyodide = async ({ indexURL: here, ...options }) => {
   const lockFileURL = await listPackages(indexURL, here);
   const pyodide = await self.loadPyodide({ ...options, packages, indexURL, lockFileURL });
   loadForDigits(pyodide);
-  pyodide.runPython(`${QUIET}\n${STEADY}`);
+  pyodide.runPython(QUIET);
   return pyodide;
 };
