@@ -85,7 +85,9 @@ def version_of(name: str) -> str:
     """Return a package's version; leaky's as it stands here, installed or not."""
     if name != "leaky":
         return version(name)
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
 
 
 def contents(name: str) -> dict[str, bytes]:
@@ -98,9 +100,7 @@ def contents(name: str) -> dict[str, bytes]:
     return {
         path.as_posix(): path.locate().read_bytes()
         for path in distribution(name).files or []
-        if ".." not in path.parts
-        and path.suffix != ".pyc"
-        and path.name not in OF_THE_INSTALLER
+        if ".." not in path.parts and path.suffix != ".pyc" and path.name not in OF_THE_INSTALLER
     }
 
 
