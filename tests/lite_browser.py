@@ -66,7 +66,7 @@ def reader(browser, own):
         return route.abort()
 
     context.route("**/*", answer)
-    context.on("requestfinished", context.answered.append)
+    context.on("requestfinished", lambda request: context.answered.append(request))
     yield context
     context.close()
 
