@@ -19,6 +19,7 @@ help: ## list these commands
 book: $(VENV)/book ## run the notebooks, build the site, say where it is
 	@echo "Building the book (a notebook runs only when it, leaky or a version changed) ..."
 	@$(BIN)/jupyter-book build . --warningiserror --nitpick --keep-going --quiet
+	@$(BIN)/python tools/lite.py $(SITE)/lite
 	@echo "The book is at $(SITE)/index.html"
 
 test: $(VENV)/test ## build the book and pass every quick test

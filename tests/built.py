@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import lite
 import pytest
 import yaml
 from host import hosted
@@ -41,6 +42,7 @@ def build():
     if done.returncode:
         said = (done.stdout + done.stderr)[-3000:]
         pytest.fail(f"the book does not build: {said}", pytrace=False)
+    lite.build(ROOT / "_build" / "html" / "lite")
 
 
 @pytest.fixture(scope="session")

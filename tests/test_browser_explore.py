@@ -1,10 +1,12 @@
 """The figures of `leaky.explore` on a page without a kernel, moved as a reader moves them."""
 
+import re
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from playwright.sync_api import expect
 
 from leaky.interactive import Control, explore, page_script
 
@@ -59,14 +61,14 @@ class Shown:
 
     def shows(self, **values):
         """Assert that the frame of these values is what eyes and ears get, and nothing else."""
-        seen = self.figure.locator("svg text:visible").all_text_contents()
-        assert [text.strip() for text in seen if " " in text.strip()] == [spoken(**values)]
-        assert self.figure.locator("svg").get_attribute("aria-label") == spoken(**values)
+        words = self.figure.locator("svg text:visible", has_text=re.compile(r"\S \S"))
+        expect(words).to_have_text([spoken(**values)])
+        expect(self.figure.locator("svg")).to_have_attribute("aria-label", spoken(**values))
 
     def says(self, text):
         """Assert that the slider reads out this value, to eyes and ears."""
-        assert self.figure.locator("output").first.inner_text() == text
-        assert self.slider.get_attribute("aria-valuetext") == text
+        expect(self.figure.locator("output").first).to_have_text(text)
+        expect(self.slider).to_have_attribute("aria-valuetext", text)
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def test_every_position_of_the_slider_shows_the_frame_of_its_value(opened):
 def test_the_keys_move_the_slider(opened):
     shown = Shown(opened(explorer(**SLOPE)))
     shown.page.keyboard.press("Tab")
-    assert shown.slider.evaluate("slider => slider === document.activeElement")
+    expect(shown.slider).to_be_focused()
     for key, slope in [
         ("ArrowRight", 0.2),
         ("ArrowUp", 0.4),
@@ -230,26 +232,26 @@ def test_whoever_takes_over_stops_the_play(opened, interrupt):
         shown.button("Reset").click()
     shown.page.clock.run_for(3000)
     shown.shows(epoch=0)
-    assert shown.button("Play").is_visible()
+    expect(shown.button("Play")).to_be_visible()
 
 
 def test_play_does_not_move_for_who_wants_no_motion(opened):
     shown = clocked(opened(explorer(epoch=range(5)), reduced_motion="reduce"))
     shown.button("Play").click()
     shown.shows(epoch=4)
-    assert shown.button("Play").is_visible()
+    expect(shown.button("Play")).to_be_visible()
 
 
 def test_the_frame_is_said_once_the_move_is_finished(opened):
     shown = Shown(opened(explorer(**SLOPE)))
     said = shown.figure.locator("[aria-live=polite]")
-    assert said.text_content() == ""
+    expect(said).to_have_text("")
     shown.page.mouse.move(*place(shown.slider, 0.5))
     shown.page.mouse.down()
     shown.page.mouse.move(*place(shown.slider, 0.9))
-    assert said.text_content() == ""
+    expect(said).to_have_text("")
     shown.page.mouse.up()
-    assert said.text_content() == "slope 0.8"
+    expect(said).to_have_text("slope 0.8")
 
 
 def test_several_figures_never_interfere(opened):
@@ -278,17 +280,17 @@ def test_going_back_to_the_page_finds_figure_and_control_agreed(opened):
     Shown(page).slider.press("End")
     page.reload()
     Shown(page).shows(slope=0.0)
-    assert Shown(page).slider.input_value() == "5"
+    expect(Shown(page).slider).to_have_value("5")
 
 
 def test_without_javascript_the_start_shows_and_a_line_says_so(opened):
     page = opened(explorer(**SLOPE, guard=("on", "off")), java_script_enabled=False)
     shown = Shown(page)
     text = shown.figure.locator("svg text:visible", has_text="and")
-    assert text.all_text_contents() == ["slope 0.0 and guard on"]
-    assert shown.figure.locator("svg").get_attribute("aria-label") == "slope 0.0 and guard on"
-    assert page.locator("noscript p", has_text="need JavaScript").is_visible()
-    assert page.locator(".leaky-controls").is_hidden()
+    expect(text).to_have_text(["slope 0.0 and guard on"])
+    expect(shown.figure.locator("svg")).to_have_attribute("aria-label", "slope 0.0 and guard on")
+    expect(page.locator("noscript p", has_text="need JavaScript")).to_be_visible()
+    expect(page.locator(".leaky-controls")).to_be_hidden()
 
 
 COLORS = """() => {

@@ -8,6 +8,7 @@ import threading
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 DRAW = """
 from matplotlib.figure import Figure
@@ -106,8 +107,8 @@ def drawn(page, slope, guard="on"):
 
 def test_the_live_figure_starts_where_the_page_does(notebook):
     drawn(notebook, 0.5)
-    assert notebook.locator(".widget-vbox").count() == 1
-    assert notebook.locator(".leaky-explore").count() == 0  # no frames were drawn for this
+    expect(notebook.locator(".widget-vbox")).to_have_count(1)
+    expect(notebook.locator(".leaky-explore")).to_have_count(0)  # no frames were drawn for this
 
 
 def test_the_slider_reaches_values_between_the_frames(notebook):

@@ -59,6 +59,15 @@ def test_prose_is_in_the_notes_and_formulas_and_lists_are_shown(slides):
     assert slides[4].split("<aside")[0].count("<li>") == 2
 
 
+def test_a_heading_without_formulas_and_lists_has_its_first_sentence_below(tmp_path):
+    cell = nbformat.v4.new_markdown_cell("## Alone\n\nOne sentence is shown. The next is not.")
+    nbformat.write(nbformat.v4.new_notebook(cells=[CELLS[0], cell]), tmp_path / "short.ipynb")
+    page = make(tmp_path / "short.ipynb", tmp_path).read_text(encoding="utf-8")
+    shown, notes = page.split("<h2>Alone</h2>")[1].split("<aside", 1)
+    assert "One sentence is shown." in shown and "The next" not in shown
+    assert "The next is not." in notes
+
+
 def test_a_result_comes_when_it_is_asked_for(slides):
     assert '<pre class="fragment out">' in slides[5]
 

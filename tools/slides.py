@@ -108,6 +108,8 @@ def _text(source: str) -> Iterator[str]:
         yield slide(f"<h1>{html_line(title[2])}</h1>{lead}", html(prose))
     elif title or shown:
         summary = "was measured" in (title[2] if title else "")
+        # A heading alone says too little: the first sentence stands below it.
+        shown = shown or re.split(r"(?<=[.?:])\s", prose.strip(), maxsplit=1)[0]
         heading = f"<h2>{html_line(title[2])}</h2>" if title else ""
         yield slide(heading + html(prose if summary else shown), html(prose))
     for name, inside in boxes:

@@ -36,6 +36,12 @@ function closeMenus(event) {
   }
 }
 
+// The kernel in the browser needs a server for its files: a copy on disk does not offer it.
+function hideWhatNeedsAServer() {
+  if (location.protocol !== "file:") return;
+  for (const link of all("a[href*='lite/lab/']")) link.closest("li").remove();
+}
+
 // The contents: beside the text on a wide screen, in a dialog over it on a narrow one.
 function setUpContents(side) {
   const bar = document.getElementById(`pst-${side}-sidebar`);
@@ -114,6 +120,7 @@ function reachScrolling(entries) {
 }
 
 nameMode();
+hideWhatNeedsAServer();
 setUpContents("primary");
 setUpContents("secondary");
 followReading();

@@ -11,6 +11,7 @@ style      one stylesheet, with the icons and letters in use and nothing else
 icons      the icons in use, from the theme's collection
 letters    the signs that formulas use, from a font for mathematics
 extras     the root page, the page for wrong addresses, the list of all pages
+lite       the way from a page into a kernel in the reader's own browser
 reference  the docstrings of the package, as its reference shows them
 ========== ===================================================================
 """
@@ -18,7 +19,7 @@ reference  the docstrings of the package, as its reference shows them
 import hashlib
 from pathlib import Path
 
-from . import cache, extras, figures, formulas, markup, pages, questions, reference, style
+from . import cache, extras, figures, formulas, lite, markup, pages, questions, reference, style
 
 
 def fingerprint():
@@ -32,6 +33,7 @@ def fingerprint():
 def setup(app):
     """Connect each module to Sphinx's events."""
     app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
-    for module in (cache, formulas, figures, questions, pages, markup, reference, style, extras):
+    modules = (cache, formulas, figures, questions, pages, lite, markup, reference, style, extras)
+    for module in modules:
         module.setup(app)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

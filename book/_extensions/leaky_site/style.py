@@ -107,8 +107,9 @@ def licences(css):
 
 
 def pages_of(site):
-    """Return the paths of the site's pages; the theme leaves templates among its files."""
-    return [path for path in Path(site).rglob("*.html") if "_static" not in path.parts]
+    """Return the paths of the book's pages, not the theme's templates or JupyterLite."""
+    pages = sorted(Path(site).rglob("*.html"))
+    return [p for p in pages if p.relative_to(site).parts[0] not in ("_static", "lite")]
 
 
 def write_stylesheet(app, exception):

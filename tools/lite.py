@@ -1,0 +1,252 @@
+"""Build the JupyterLite site: every notebook of the book, with a kernel in the reader's browser.
+
+    python tools/lite.py FOLDER
+
+The kernel is Pyodide, Python compiled for browsers. The environment variable PYODIDE_URL says
+where readers get it: an address that ends in a slash, by default the public release, or a folder
+on this machine, which becomes part of the site, so that it needs no other host.
+
+A site that was built from the same notebooks, code and versions is left as it is.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import distribution, version
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+STAGED = ROOT / "_build" / "lite"
+SETTINGS = ROOT / "book" / "_lite"
+PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
+STAMP = "built-from.txt"
+
+# What `import leaky` loads: each package with those that it needs. NumPy and matplotlib come
+# with Pyodide; the others are added to its list, in the versions that the pages were made with.
+NEEDS = {
+    "leaky": ["numpy", "matplotlib", "ipywidgets", "tqdm"],
+    "ipywidgets": ["comm", "ipython", "traitlets"],
+    "comm": ["traitlets"],
+    "tqdm": [],
+}
+
+# The kernel's own packages, which JupyterLite brings. On Pyodide's list they are loaded all at
+# once; else the kernel installs one after the other.
+KERNEL = {
+    "piplite": ["micropip"],
+    "ipykernel": [],
+    "pyodide_kernel": ["ipython", "comm", "ipykernel"],
+}
+KERNEL_WHEELS = "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+
+# The extensions of JupyterLab that a reader meets, and the packages that they come from. Others
+# may be installed for those who work on the book.
+EXTENSIONS = {
+    "@jupyter-widgets/jupyterlab-manager": "jupyterlab-widgets",
+    "@jupyterlite/pyodide-kernel-extension": "jupyterlite-pyodide-kernel",
+    "jupyterlab-myst": "jupyterlab-myst",
+    "jupyterlab_pygments": "jupyterlab-pygments",
+}
+
+# What an installer writes beside a package, about itself.
+OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
+
+
+def documents() -> list[Path]:
+    """Return the notebooks that the table of contents names, in its order."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    paths = (ROOT / f"{name}.ipynb" for name in _files_in(contents))
+    return [path for path in paths if path.exists()]
+
+
+def _files_in(part: object) -> list[str]:
+    if isinstance(part, list):
+        return [name for item in part for name in _files_in(item)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[key] for key in ("root", "file") if key in part]
+    return own + [name for value in part.values() for name in _files_in(value)]
+
+
+def code() -> list[Path]:
+    """Return the files that leaky consists of."""
+    return sorted(path for path in (ROOT / "leaky").rglob("*.*") if path.suffix != ".pyc")
+
+
+def version_of(name: str) -> str:
+    """Return a package's version; leaky's as it stands here, installed or not."""
+    if name != "leaky":
+        return version(name)
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+
+
+def contents(name: str) -> dict[str, bytes]:
+    """Return what a package consists of, by the names that it has in a wheel."""
+    if name == "leaky":
+        number = version_of(name)
+        said = f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n"
+        files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in code()}
+        return files | {f"{name}-{number}.dist-info/METADATA": said.encode()}
+    return {
+        path.as_posix(): path.locate().read_bytes()
+        for path in distribution(name).files or []
+        if ".." not in path.parts and path.suffix != ".pyc" and path.name not in OF_THE_INSTALLER
+    }
+
+
+def wheel(name: str) -> bytes:
+    """Return a package as a wheel: of the same files the same bytes, and nothing is fetched."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for path, content in sorted(contents(name).items()):
+            archive.writestr(ZipInfo(path), content, ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256, by which Pyodide checks what it was sent."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def put(name: str, site: Path) -> Path:
+    """Put a package's wheel on the site, into a folder named after its content.
+
+    So no browser takes an old one from its cache for the new one.
+    """
+    content = wheel(name)
+    path = site / "wheels" / digest(content)[:12] / f"{name}-{version_of(name)}-py3-none-any.whl"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    return path
+
+
+def brought(name: str, site: Path) -> Path:
+    """Return the wheel of a package that JupyterLite put on the site."""
+    [path] = (site / KERNEL_WHEELS).glob(f"{name}-*.whl")
+    return path
+
+
+def describe(path: Path, site: Path, depends: list[str]) -> dict[str, object]:
+    """Return the entry of a wheel on the site in Pyodide's list of packages."""
+    name, number, *_ = path.name.split("-")
+    return {
+        "name": name.replace("_", "-"),
+        "version": number,
+        "file_name": path.relative_to(site).as_posix(),
+        "install_dir": "site",
+        "sha256": digest(path.read_bytes()),
+        "package_type": "package",
+        "imports": [name],
+        "depends": depends,
+    }
+
+
+def add_packages(site: Path, pyodide: str) -> None:
+    """Put the wheels on the site, and tell its kernel of them and of where Pyodide is."""
+    wheels = {put(name, site): needs for name, needs in NEEDS.items()}
+    wheels |= {brought(name, site): needs for name, needs in KERNEL.items()}
+    packages = [describe(path, site, needs) for path, needs in wheels.items()]
+    script = (SETTINGS / "pyodide.js").read_text(encoding="utf-8")
+    book = json.dumps({"pyodide": pyodide, "packages": packages}, indent=2)
+    (site / "pyodide.js").write_text(script.replace("BOOK_OF_PACKAGES", book), encoding="utf-8")
+
+
+def add_pyodide(site: Path, source: str) -> str:
+    """Return the address at which the site finds Pyodide; a folder is copied to it first."""
+    if "://" in source:
+        return source
+    shutil.copytree(source, site / "pyodide", copy_function=_link_or_copy)
+    return "pyodide/"
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    """Give a file a second name, or copy it where that cannot be: Pyodide is large."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy(source, target)
+
+
+def check_source(source: str) -> None:
+    """Refuse a PYODIDE_URL that would leave readers without a kernel, and say why."""
+    if "://" in source and not source.endswith("/"):
+        raise SystemExit(f"PYODIDE_URL is an address that must end in a slash, got {source}")
+    if "://" not in source and not Path(source, "pyodide-lock.json").is_file():
+        raise SystemExit(
+            f"PYODIDE_URL is {source}, which is neither an address (https://...) nor a folder "
+            "that holds Pyodide (with its pyodide-lock.json)"
+        )
+
+
+def stage(folder: Path) -> None:
+    """Lay out what JupyterLite builds from: the notebooks, and the settings of its parts."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in documents():
+        target = folder / "files" / path.relative_to(ROOT / "book")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    shutil.copy(SETTINGS / "jupyter-lite.json", folder)
+    installed = Path(sys.prefix, "share", "jupyter", "labextensions")
+    options = {
+        "apps": ["lab"],
+        "ignore_sys_prefix": ["federated_extensions"],
+        "federated_extensions": [str(installed / name) for name in EXTENSIONS],
+        "no_sourcemaps": True,
+        "no_unused_shared_packages": True,
+    }
+    (folder / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": options}))
+
+
+def build_jupyterlite(site: Path) -> None:
+    """Run JupyterLite's own build, which says nothing unless it fails."""
+    stage(STAGED)
+    command = [sys.executable, "-m", "jupyterlite_core.app", "build", f"--output-dir={site}"]
+    run = subprocess.run(command, cwd=STAGED, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise SystemExit(f"JupyterLite's build failed:\n{run.stdout}{run.stderr}")
+
+
+def state(source: str) -> str:
+    """Return a hash of everything that shapes the site."""
+    files = [*documents(), *code(), *sorted(SETTINGS.iterdir()), Path(__file__)]
+    packages = ["jupyterlite-core", *EXTENSIONS.values(), *NEEDS]
+    said = [source, *map(version_of, packages), *(str(path.relative_to(ROOT)) for path in files)]
+    return digest(json.dumps(said).encode() + b"".join(path.read_bytes() for path in files))
+
+
+def build(site: Path, source: str = "") -> bool:
+    """Build the site unless it is as it would be, and tell whether it was built.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        The folder; what it held is removed.
+    source : str, optional
+        Where Pyodide comes from: an address, or a folder on this machine. The environment
+        variable PYODIDE_URL is the default, and then the public release.
+    """
+    source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
+    check_source(source)
+    wanted = state(source)
+    stamp = site / STAMP
+    if stamp.exists() and stamp.read_text() == wanted:
+        return False
+    shutil.rmtree(site, ignore_errors=True)
+    build_jupyterlite(site)
+    add_packages(site, add_pyodide(site, source))
+    stamp.write_text(wanted)
+    return True
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]).resolve())
