@@ -115,8 +115,8 @@ def explore(
         if values are empty, not finite, not rising or repeated, or `start` is not among them; if
         there are more than 400 frames.
     TypeError
-        If `draw` or `describe` is not callable, or values are of mixed kinds. If `draw` does not return a
-        Figure, this is raised when it is shown.
+        If `draw` or `describe` is not callable, or values are of mixed kinds. If `draw` does not
+        return a Figure, this is raised when it is shown.
 
     Examples
     --------

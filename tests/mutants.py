@@ -55,7 +55,7 @@ MASK = "                delta *= self.D[layer - 1]\n"
 WEIGHTS = "            np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])\n"
 BACK = "np.matmul(W, delta, out=self.Z[layer - 1])"
 W = "W = self.blocks[layer][..., :-1, :]"
-FILL = "np.multiply(self.D[layer], Z, out=self.H[layer + 1][..., :-1, :])"
+FILL = "np.multiply(D, Z, out=self.H[layer + 1][..., :-1, :])"
 RUN_BACK = "run.backward(loss_gradient(output, Y))"
 STEP = "theta -= rate * run.backward(measure_gradient(output, Y))"
 FIRST = "theta = np.broadcast_to(theta, (*axes, mlp.size)).reshape(-1, mlp.size).copy()"
@@ -177,13 +177,16 @@ MUTANTS = [
                 "its own slope, whatever is asked for",
                 ("self.negative_slope = mlp.negative_slope", "self.negative_slope = 0.01"),
             ),
-            ("no bias in any but the first layer", ("self.H += [np.ones(", "self.H += [np.zeros(")),
+            (
+                "no bias in any but the first layer",
+                ("H[..., -1, :] = 1", "H[..., -1, :] = H is self.H[0]"),
+            ),
             (
                 "an activation behind the output, known on the way back",
-                ("* (len(mlp.sizes) - 2)", "* (len(mlp.sizes) - 1)"),
+                ("[np.empty_like(Z) for Z in self.Z[:-1]]", "[np.empty_like(Z) for Z in self.Z]"),
                 (
-                    "self.H += [np.ones((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]",
-                    "self.H += [np.ones((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:]]",
+                    "self.H += [np.empty((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]",
+                    "self.H += [np.empty((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:]]",
                 ),
                 ("return Z.mT\n", "return self.H[-1][..., :-1, :].mT\n"),
                 ("delta = output_gradient.mT\n", "delta = output_gradient.mT * self.D[-1]\n"),
@@ -240,7 +243,7 @@ MUTANTS = [
         [
             (
                 "activations are written over the pre-activations",
-                (FILL, "self.H[layer + 1][..., :-1, :] = np.multiply(self.D[layer], Z, out=Z)"),
+                (FILL, "self.H[layer + 1][..., :-1, :] = np.multiply(D, Z, out=Z)"),
             )
         ],
     ),
@@ -366,21 +369,21 @@ MUTANTS = [
     # --- the activations
     *in_activations(
         "test_activations.py::test_the_derivative_at_zero_is_the_slope",
-        [("1 at the kink", ("np.where(z > 0, z", "np.where(z >= 0, z"))],
+        [("1 at the kink", ("on, slope = z > 0", "on, slope = z >= 0"))],
     ),
     *in_activations(
         AUTOGRAD,
         [
-            ("the slopes of both sides swapped", ("np.where(z > 0, z", "np.where(z < 0, z")),
+            ("the slopes of both sides swapped", ("on, slope = z > 0", "on, slope = z < 0")),
             (
                 "the sign of the slope",
-                ("z.dtype.type(negative_slope))", "-z.dtype.type(negative_slope))"),
+                ("z.dtype.type(negative_slope)", "-z.dtype.type(negative_slope)"),
             ),
             (
                 "the slope is squared",
-                ("z.dtype.type(negative_slope))", "z.dtype.type(negative_slope) ** 2)"),
+                ("z.dtype.type(negative_slope)", "z.dtype.type(negative_slope) ** 2"),
             ),
-            ("a kink at 1", ("np.where(z > 0, z", "np.where(z > 1, z")),
+            ("a kink at 1", ("on, slope = z > 0", "on, slope = z > 1")),
         ],
     ),
     *in_activations(
@@ -388,7 +391,7 @@ MUTANTS = [
         [
             (
                 "single precision is widened",
-                ("z.dtype.type(negative_slope))", "np.float64(negative_slope))"),
+                ("z.dtype.type(negative_slope)", "np.float64(negative_slope)"),
             )
         ],
     ),
