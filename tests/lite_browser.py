@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import contextmanager
+from urllib.parse import urljoin
 
 from built import ROOT
 
@@ -58,9 +59,10 @@ def reader(browser, own):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(600_000)  # an interpreter in a browser, on a machine that is busy
     context.refused, context.answered = [], []
+    host = urljoin(own, "/")
 
     def answer(route):
-        if route.request.url.startswith((own, "data:", "blob:")):
+        if route.request.url.startswith((host, "data:", "blob:")):
             return route.continue_()
         context.refused.append(route.request.url)
         return route.abort()

@@ -1,5 +1,6 @@
 """The built site, read as files: links, heads, maps, alternatives, and no other host."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -174,18 +176,62 @@ def test_latex_that_cannot_be_converted_is_refused():
         formulas.mathml(r"\notacommand{x}", False)
 
 
-def test_a_formula_that_cannot_be_shown_fails_the_build_with_its_text(tmp_path):
-    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+@pytest.fixture
+def small_book(tmp_path):
+    """A book with our settings and extensions, whose pages a test writes into `book/`."""
     shutil.copytree(ROOT / "book", tmp_path / "book", ignore=shutil.ignore_patterns("*.ipynb"))
     shutil.copytree(ROOT / "leaky", tmp_path / "leaky")
     shutil.copy(ROOT / "requirements.lock", tmp_path)
-    (tmp_path / "_config.yml").write_text(yaml.safe_dump(config))
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
-    (tmp_path / "book" / "index.md").write_text("# A page\n\nA slope of $\\notacommand{7}$.\n")
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", tmp_path, "-W", "-q"]
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    return tmp_path
+
+
+def outcome(book, *pages):
+    """Build a book of these pages; return whether that went well, and what was said."""
+    toc = {"format": "jb-book", "root": pages[0]}
+    if len(pages) > 1:
+        toc["chapters"] = [{"file": page} for page in pages[1:]]
+    (book / "_toc.yml").write_text(yaml.safe_dump(toc))
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", book, "-W", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode != 0
-    assert r"\notacommand{7}" in done.stdout + done.stderr
+    return done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_formula_that_cannot_be_shown_fails_the_build_with_its_text(small_book):
+    text = "# A page\n\nA slope of $\\notacommand{7}$.\n"
+    (small_book / "book" / "index.md").write_text(text)
+    built, said = outcome(small_book, "book/index")
+    assert not built
+    assert r"\notacommand{7}" in said
+
+
+def write_notebook(path, code):
+    title = nbformat.v4.new_markdown_cell(f"# {path.stem}")
+    notebook = nbformat.v4.new_notebook(cells=[title, nbformat.v4.new_code_cell(code)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
+
+
+def test_notebooks_run_side_by_side_and_one_that_fails_fails_the_build(small_book):
+    folder = small_book / "book"
+    meet = "import os, pathlib, time\nhere = pathlib.Path({!r})\n(here / '{}').touch()\n" + (
+        "end = time.time() + 60\n"
+        "while not (here / '{}').exists() and time.time() < end: time.sleep(0.1)\n"
+        "print('met' if time.time() < end else 'alone')"
+    )
+    write_notebook(folder / "index.ipynb", meet.format(str(folder), "one", "two"))
+    write_notebook(folder / "second.ipynb", meet.format(str(folder), "two", "one"))
+    write_notebook(folder / "third.ipynb", "print(1 / 0)")
+    built, said = outcome(small_book, "book/index", "book/second", "book/third")
+    assert not built
+    assert "ZeroDivisionError" in said
+    assert "third" in said
+    write_notebook(folder / "third.ipynb", "print(1 / 1)")
+    built, said = outcome(small_book, "book/index", "book/second", "book/third")
+    assert built, said
+    for name in ("index", "second") if (os.cpu_count() or 1) > 1 else ():
+        page = soup(small_book / f"_build/html/book/{name}.html")
+        assert "met" in page.select_one(".cell_output").get_text()
 
 
 @pytest.mark.parametrize(

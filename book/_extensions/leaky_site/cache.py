@@ -1,8 +1,12 @@
 """Executed notebooks, kept for as long as the code that they import stays the same."""
 
 import hashlib
+import logging
 import os
 from pathlib import Path
+
+from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
 
 
 def cache_path(root):
@@ -22,6 +26,33 @@ def cache_by_code(app, config):
     config.nb_execution_cache_path = str(cache_path(Path(app.confdir)))
 
 
+def is_known(cache, path):
+    """Tell whether the cache has the outputs of a notebook as it stands."""
+    try:
+        cache.match_cache_file(path)
+    except KeyError:
+        return False
+    return True
+
+
+def execute_side_by_side(app, env, docnames):
+    """Execute what the cache does not know, a notebook on each processor.
+
+    MyST-NB would run one after another as it reads them. It finds these in the cache; one that
+    failed it runs again, and says what was wrong.
+    """
+    cache = get_cache(app.config.nb_execution_cache_path)
+    paths = [str(env.doc2path(name)) for name in docnames]
+    unknown = [path for path in paths if path.endswith(".ipynb") and not is_known(cache, path)]
+    for path in unknown:
+        cache.add_nb_to_project(path)
+    if unknown:
+        logger = logging.getLogger(__name__)
+        logger.setLevel("ERROR")
+        executor = load_executor("temp-parallel", cache, logger=logger)
+        executor.run_and_cache(filter_uris=unknown, timeout=app.config.nb_execution_timeout)
+
+
 def setup(app):
     """Choose the cache before myst-nb looks at its settings, which is at priority 500.
 
@@ -29,3 +60,4 @@ def setup(app):
     """
     os.environ["TQDM_DISABLE"] = "1"
     app.connect("config-inited", cache_by_code, priority=400)
+    app.connect("env-before-read-docs", execute_side_by_side)
