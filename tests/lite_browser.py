@@ -16,7 +16,18 @@ CACHE = ROOT / "_build" / "cache"
 
 SHOWN = "window.jupyterapp?.shell.currentWidget?.context?.isReady"
 READY = "() => jupyterapp.shell.currentWidget.context.sessionContext.ready"
-RUN_ALL = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
+# The command ends with the first check that says "not attempted yet", and so it is given again
+# from the next cell on, as a reader does.
+RUN_ALL = """async () => {
+  const run = (name) => jupyterapp.commands.execute(`notebook:${name}`).catch(() => {});
+  const { content } = jupyterapp.shell.currentWidget;
+  const waits = ({ model }) => model.type === "code" && !model.executionCount;
+  await run("run-all-cells");
+  for (let next; (next = content.widgets.findIndex(waits)) >= 0;) {
+    content.activeCellIndex = next;
+    await run("run-all-below");
+  }
+}"""
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 COMMAND = "(name) => jupyterapp.commands.execute(name)"
 WRITE = """([id, source]) => {
@@ -102,7 +113,9 @@ def text(cell):
 
 def _said(output):
     if output["output_type"] == "error":
-        return f"{output['ename']}: {output['evalue']}\n"
+        # This kernel names the class of an error as Python writes it: <class 'module.Name'>.
+        name = re.sub(r"<class '(?:\w+\.)*(\w+)'>", r"\1", output["ename"])
+        return f"{name}: {output['evalue']}\n"
     if output["output_type"] == "stream":
         return _joined(output["text"]) if output["name"] == "stdout" else ""
     kept = ("text/plain", "text/markdown", "text/latex")

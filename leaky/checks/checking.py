@@ -278,7 +278,7 @@ COMPARED_ERROR = Exercise(
     ),
     hints=(
         "`~crossed` picks what is compared. What should the error of nothing be?",
-        "‖a − n‖ / (‖a‖ + ‖n‖), and NaN where the denominator is 0.",
+        "‖a − d‖ / (‖a‖ + ‖d‖), and NaN where the denominator is 0.",
     ),
 )
 
