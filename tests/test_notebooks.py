@@ -113,7 +113,7 @@ def test_a_chapter_says_how_long_its_exercises_take(path):
     text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
     each = re.findall(r"\*(?:Warm-up|Core|Stretch), (\d+) minutes\.\*", text)
     (said,) = re.findall(r"\*\*Time:\*\* .*?, and (\d+) for the exercises\.", text)
-    assert len(each) == text.count("```{exercise}")
+    assert len(each) == text.count(":::{exercise}")
     assert int(said) == sum(map(int, each))
 
 
