@@ -10,7 +10,7 @@ COURSE ?= _build/classroom
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test prove bench lab serve refresh exercises classroom lock clean
+.PHONY: help book test prove bench lab serve pdf refresh address exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -42,8 +42,14 @@ serve: book ## build the book and serve it at http://localhost:8000
 	@echo "Serving $(SITE) at http://localhost:$(PORT) (Ctrl-C stops it)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(SITE)
 
+pdf: book $(VENV)/test ## print the book as one PDF, _build/html/leaky-book.pdf
+	@$(BIN)/python tools/pdf.py $(SITE) $(SITE)/leaky-book.pdf
+
 refresh: $(VENV)/test ## run the notebooks and rewrite what is committed of them
 	@$(BIN)/python tools/refresh.py $(NOTEBOOKS)
+
+address: $(VENV)/book ## renew the repository's address of _config.yml in all texts
+	@$(BIN)/python tools/address.py
 
 exercises: $(VENV)/test ## make the exercise notebooks anew from classroom/exercises
 	@$(BIN)/python tools/exercises.py

@@ -275,7 +275,7 @@ class MLP:
             start = stop
         return blocks
 
-    def _losses(self, theta: Array, X: Array, Y: NDArray) -> Array:
+    def _losses(self, theta: Array, X: Array, Y: NDArray[Any]) -> Array:
         """Compute the losses of a row of networks, which go through one small pass in groups."""
         measure, _ = CRITERIA[self.criterion]
         losses = np.empty(len(theta), theta.dtype)

@@ -2,50 +2,11 @@
 
 import atexit
 import os
-import shutil
 import subprocess
-import sys
 from functools import cache
 
 import pytest
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-# Nothing that asks the network on its own, and what a container needs.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-# How to come by a browser, in this order; the last asks the distribution, which needs root.
-INSTALL = (
-    ([sys.executable, "-m", "playwright", "install", "chromium"], True),
-    (["apt-get", "install", "--yes", "--no-install-recommends", "chromium"], os.geteuid() == 0),
-)
-
-
-def launch(playwright, **options):
-    """Start the first browser that can be found: the machine's, or Playwright's own."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    return playwright.chromium.launch(executable_path=found, args=FLAGS, **options)
-
-
-def launch_or_install(playwright):
-    """Start a browser; where there is none, try to install one."""
-    from playwright.sync_api import Error
-
-    for command, allowed in INSTALL:
-        try:
-            return launch(playwright)
-        except Error:
-            if allowed and shutil.which(command[0]):
-                subprocess.run(command, capture_output=True, timeout=300, check=False)
-    return launch(playwright)
+from chromium import launch_or_install
 
 
 @cache

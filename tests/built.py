@@ -12,10 +12,11 @@ import lite
 import pytest
 import yaml
 from host import hosted
+from leaky_site.address import pages_address
 
 ROOT = Path(__file__).parent.parent
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
-BASE = CONFIG["html"]["baseurl"]
+BASE = pages_address(CONFIG["repository"]["url"])
 FLAGS = ("--warningiserror", "--nitpick", "--keep-going", "--quiet")  # as in `make book`
 
 

@@ -1,13 +1,10 @@
 """`leaky.explore` in a live notebook: a real JupyterLab, a real kernel, a slider that is moved."""
 
-import os
 import re
-import subprocess
-import sys
-import threading
 
 import nbformat
 import pytest
+from lab_server import serving
 from playwright.sync_api import expect
 
 DRAW = """
@@ -27,17 +24,6 @@ explore(
 """
 STILL = 'show(card(3, "still"), alt="a still card")'
 
-# Nothing of the reader's own settings, and no question to the outside.
-OPTIONS = [
-    "--no-browser",
-    "--allow-root",
-    "--IdentityProvider.token=letmein",
-    "--ServerApp.port=0",
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-]
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab")
 SECONDS = 60_000
 
 
@@ -53,29 +39,9 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(folder):
-    """Start a JupyterLab server on a free port and wait until it says its address."""
-    own = {f"JUPYTER_{name}_DIR": str(folder / ".own") for name in ("CONFIG", "DATA", "RUNTIME")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={folder}"],
-        env=os.environ | own,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    log = []
-    for line in server.stderr:
-        log.append(line)
-        if ADDRESS.search(line):
-            break
-    else:
-        pytest.fail("JupyterLab did not start:\n" + "".join(log))
-    reader = threading.Thread(target=server.stderr.read)  # so that it never waits for a reader
-    reader.start()
-    yield ADDRESS.search(line)[0] + "/tree/live.ipynb?token=letmein"
-    server.terminate()
-    server.wait()
-    reader.join()
-    server.stderr.close()
+    """The address of the notebook on a JupyterLab server."""
+    with serving(folder) as address:
+        yield address("live.ipynb")
 
 
 @pytest.fixture(scope="module")

@@ -3,21 +3,17 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-import nbformat
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from built import ALL_PAGES, BASE, PAGES, ROOT
 from leaky_site import extras, formulas, markup, style
 from leaky_site.cache import cache_path
 from math_core import LatexError
 from PIL import Image
+from small import outcome, small_book, write_notebook  # noqa: F401 - a fixture
 
 LOADING = "script[src], img[src], iframe[src], source[src], video[src], link[href]"
 # Links that name an address without loading it.
@@ -176,40 +172,12 @@ def test_latex_that_cannot_be_converted_is_refused():
         formulas.mathml(r"\notacommand{x}", False)
 
 
-@pytest.fixture
-def small_book(tmp_path):
-    """A book with our settings and extensions, whose pages a test writes into `book/`."""
-    shutil.copytree(ROOT / "book", tmp_path / "book", ignore=shutil.ignore_patterns("*.ipynb"))
-    shutil.copytree(ROOT / "leaky", tmp_path / "leaky")
-    shutil.copy(ROOT / "requirements.lock", tmp_path)
-    shutil.copy(ROOT / "_config.yml", tmp_path)
-    return tmp_path
-
-
-def outcome(book, *pages):
-    """Build a book of these pages; return whether that went well, and what was said."""
-    toc = {"format": "jb-book", "root": pages[0]}
-    if len(pages) > 1:
-        toc["chapters"] = [{"file": page} for page in pages[1:]]
-    (book / "_toc.yml").write_text(yaml.safe_dump(toc))
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", book, "-W", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode == 0, done.stdout + done.stderr
-
-
 def test_a_formula_that_cannot_be_shown_fails_the_build_with_its_text(small_book):
     text = "# A page\n\nA slope of $\\notacommand{7}$.\n"
     (small_book / "book" / "index.md").write_text(text)
     built, said = outcome(small_book, "book/index")
     assert not built
     assert r"\notacommand{7}" in said
-
-
-def write_notebook(path, code):
-    title = nbformat.v4.new_markdown_cell(f"# {path.stem}")
-    notebook = nbformat.v4.new_notebook(cells=[title, nbformat.v4.new_code_cell(code)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, path)
 
 
 def test_notebooks_run_side_by_side_and_one_that_fails_fails_the_build(small_book):

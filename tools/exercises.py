@@ -133,7 +133,9 @@ def _hints(hints: tuple[str, ...]) -> str:
     text = ""
     for number, hint in reversed(list(enumerate(hints, start=1))):
         inside = "\n\n".join(part for part in (hint, text) if part)
-        text = f'<details class="hint"><summary>Show hint {number}</summary>\n\n{inside}\n\n</details>'
+        text = (
+            f'<details class="hint"><summary>Show hint {number}</summary>\n\n{inside}\n\n</details>'
+        )
     return text
 
 

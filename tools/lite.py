@@ -63,17 +63,18 @@ OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 def documents() -> list[Path]:
     """Return the notebooks that the table of contents names, in its order."""
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    paths = (ROOT / f"{name}.ipynb" for name in _files_in(contents))
+    paths = (ROOT / f"{name}.ipynb" for name in files_in(contents))
     return [path for path in paths if path.exists()]
 
 
-def _files_in(part: object) -> list[str]:
+def files_in(part: object) -> list[str]:
+    """Return the pages named in a part of the table of contents, in order."""
     if isinstance(part, list):
-        return [name for item in part for name in _files_in(item)]
+        return [name for item in part for name in files_in(item)]
     if not isinstance(part, dict):
         return []
     own = [part[key] for key in ("root", "file") if key in part]
-    return own + [name for value in part.values() for name in _files_in(value)]
+    return own + [name for value in part.values() for name in files_in(value)]
 
 
 def code() -> list[Path]:

@@ -19,7 +19,19 @@ reference  the docstrings of the package, as its reference shows them
 import hashlib
 from pathlib import Path
 
-from . import cache, extras, figures, formulas, lite, markup, pages, questions, reference, style
+from . import (
+    address,
+    cache,
+    extras,
+    figures,
+    formulas,
+    lite,
+    markup,
+    pages,
+    questions,
+    reference,
+    style,
+)
 
 
 def fingerprint():
@@ -33,7 +45,19 @@ def fingerprint():
 def setup(app):
     """Connect each module to Sphinx's events."""
     app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
-    modules = (cache, formulas, figures, questions, pages, lite, markup, reference, style, extras)
+    modules = (
+        address,
+        cache,
+        formulas,
+        figures,
+        questions,
+        pages,
+        lite,
+        markup,
+        reference,
+        style,
+        extras,
+    )
     for module in modules:
         module.setup(app)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

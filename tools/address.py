@@ -1,0 +1,61 @@
+"""Write the repository's address into the texts that name it, for a fork of the book.
+
+    python tools/address.py [FOLDER]
+
+The address stands in `_config.yml`, and the site takes it from there. What GitHub or Colab shows
+without a build (README, citation, the notebooks' first cells) has a copy of it, which this
+renews. `CITATION.cff` says which address they have so far.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_extensions"))
+from leaky_site.address import pages_address  # noqa: E402
+
+# The forms in which a repository is named, before its owner and name.
+BEFORE = r"(https://github\.com/|/gh/|/github/)"
+
+
+def rewrite(root: Path) -> list[Path]:
+    """Renew the address in all text files of the repository at `root`; return those changed."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    new, old = config["repository"]["url"], citation["repository-code"]
+    named = re.compile(BEFORE + re.escape(_name(old)) + r"\b")
+    changed = []
+    for path in _texts(root):
+        before = path.read_text(encoding="utf-8")
+        after = named.sub(rf"\g<1>{_name(new)}", before)
+        after = after.replace(pages_address(old), pages_address(new))
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def _name(address: str) -> str:
+    """Return the owner and name of a repository."""
+    return address.removeprefix("https://github.com/").strip("/")
+
+
+def _texts(root: Path) -> list[Path]:
+    """Return the repository's text files, but for the tests, which make up addresses."""
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=root, capture_output=True, text=True, check=True).stdout
+    suffixes = (".md", ".cff", ".ipynb", ".toml", ".py")
+    return [
+        root / name
+        for name in names.splitlines()
+        if name.endswith(suffixes) and not name.startswith("tests/") and (root / name).is_file()
+    ]
+
+
+if __name__ == "__main__":
+    for path in rewrite(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT):
+        print(f"rewritten  {path}")
