@@ -20,17 +20,7 @@ BASE = pages_address(CONFIG["repository"]["url"])
 FLAGS = ("--warningiserror", "--nitpick", "--keep-going", "--quiet")  # as in `make book`
 
 
-def files_in(part):
-    """Return the pages named in a part of the table of contents, in order."""
-    if isinstance(part, list):
-        return [name for item in part for name in files_in(item)]
-    own = [part[key] for key in ("root", "file") if key in part]
-    return own + [
-        n for key in ("parts", "chapters", "sections") for n in files_in(part.get(key, []))
-    ]
-
-
-PAGES = [f"{name}.html" for name in files_in(yaml.safe_load((ROOT / "_toc.yml").read_text()))]
+PAGES = [f"{name}.html" for name in lite.files_in(yaml.safe_load((ROOT / "_toc.yml").read_text()))]
 ALL_PAGES = ["index.html", *PAGES, "search.html", "404.html"]
 
 
