@@ -63,12 +63,13 @@ def print_book(site: Path, file: Path) -> int:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     names = files_in(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
     address = pages_address(config["repository"]["url"])
+    for name in names:
+        if not (site / f"{name}.html").is_file():
+            raise FileNotFoundError(f"{site} has no {name}.html: run `make book` first")
     book = PdfWriter()
     with sync_playwright() as playwright:
         page = open_pages(launch_or_install(playwright), site, address)
         for name in names:
-            if not (site / f"{name}.html").is_file():
-                raise FileNotFoundError(f"{site} has no {name}.html: run `make book` first")
             page.goto(f"{address}{name}.html", wait_until="networkidle")
             page.evaluate("dispatchEvent(new Event('beforeprint'))")
             title = page.locator("h1").first.inner_text().removesuffix("#").strip()
