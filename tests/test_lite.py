@@ -11,7 +11,6 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from built import ALL_PAGES, ROOT
-from host import hosted
 from leaky_site.lite import load_of
 from lite_browser import (
     COMMAND,
@@ -20,7 +19,6 @@ from lite_browser import (
     complaints,
     megabytes,
     opened,
-    pyodide,
     reader,
     run,
     text,
@@ -108,27 +106,23 @@ def test_a_pyodide_that_no_reader_could_load_is_refused(tmp_path, source, said):
 def test_the_address_of_pyodide_is_a_setting(tmp_path, monkeypatch):
     monkeypatch.setattr(lite, "add_packages", lambda site, address: tmp_path.joinpath(address))
     assert lite.add_pyodide(tmp_path, lite.PYODIDE_URL) == lite.PYODIDE_URL
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "pyodide-lock.json").write_text("{}")
-    lite.check_source(str(tmp_path / "own"))
-    assert lite.add_pyodide(tmp_path, str(tmp_path / "own")) == "pyodide/"
-    assert (tmp_path / "pyodide" / "pyodide-lock.json").read_text() == "{}"
+    own = tmp_path / "own"
+    own.mkdir()
+    needs = {"numpy": ["Open_BLAS"], "open-blas": [], "pandas": ["numpy"]}
+    listed = {
+        name: {"file_name": f"{name}.whl", "depends": depends} for name, depends in needs.items()
+    }
+    for file in (*lite.INTERPRETER, *(f"{name}.whl" for name in needs)):
+        (own / file).write_text(file)
+    (own / "pyodide-lock.json").write_text(json.dumps({"packages": listed}))
+    lite.check_source(str(own))
+    assert lite.add_pyodide(tmp_path, str(own)) == "pyodide/"
+    copied = {path.name: path.read_bytes() for path in (tmp_path / "pyodide").iterdir()}
+    assert set(copied) == {*lite.INTERPRETER, "numpy.whl", "open-blas.whl"}  # nobody needs pandas
+    assert all(content == (own / name).read_bytes() for name, content in copied.items())
 
 
 # From here on a browser runs Python, which takes minutes.
-
-
-@pytest.fixture(scope="module")
-def offline():
-    """The address of the site with Pyodide within it, as a school without internet has it."""
-    site = ROOT / "_build" / "offline" / "lite"
-    lite.build(site, str(pyodide()))
-    config = site / "jupyter-lite.json"
-    settings = json.loads(config.read_text())
-    settings["jupyter-config-data"]["exposeAppInBrowser"] = True  # so that a test can read cells
-    config.write_text(json.dumps(settings))
-    with hosted(site, "/leaky-book/lite/") as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

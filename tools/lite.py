@@ -47,6 +47,16 @@ KERNEL = {
 }
 KERNEL_WHEELS = "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 
+# Packages of Pyodide that are loaded where a notebook imports them; and Pyodide itself.
+LATER = ["scipy", "scikit-learn"]
+INTERPRETER = [
+    "pyodide.js",
+    "pyodide.asm.js",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+]
+
 # The extensions of JupyterLab that a reader meets, and the packages that they come from. Others
 # may be installed for those who work on the book.
 EXTENSIONS = {
@@ -162,15 +172,33 @@ def add_packages(site: Path, pyodide: str) -> None:
     (site / "pyodide.js").write_text(script.replace("BOOK_OF_PACKAGES", book), encoding="utf-8")
 
 
+def files_of_pyodide(folder: Path) -> list[str]:
+    """Return what the book needs of a Pyodide, which has hundreds of packages, by file name."""
+    listed = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    settings = json.loads((SETTINGS / "jupyter-lite.json").read_text(encoding="utf-8"))
+    plugins = settings["jupyter-config-data"]["litePluginSettings"].values()
+    asked = [name for plugin in plugins for name in plugin["loadPyodideOptions"]["packages"]]
+    asked += [name for needs in (*NEEDS.values(), *KERNEL.values(), LATER) for name in needs]
+    found: dict[str, str] = {}
+    while asked:
+        name = asked.pop().lower().replace("_", "-")
+        if name in listed and name not in found:
+            found[name] = listed[name]["file_name"]
+            asked += listed[name]["depends"]
+    return [*INTERPRETER, *sorted(found.values())]
+
+
 def add_pyodide(site: Path, source: str) -> str:
-    """Return the address at which the site finds Pyodide; a folder is copied to it first."""
+    """Return the address at which the site finds Pyodide; of a folder, what is needed is copied."""
     if "://" in source:
         return source
-    shutil.copytree(source, site / "pyodide", copy_function=_link_or_copy)
+    (site / "pyodide").mkdir(parents=True)
+    for name in files_of_pyodide(Path(source)):
+        _link_or_copy(Path(source, name), site / "pyodide" / name)
     return "pyodide/"
 
 
-def _link_or_copy(source: str, target: str) -> None:
+def _link_or_copy(source: Path, target: Path) -> None:
     """Give a file a second name, or copy it where that cannot be: Pyodide is large."""
     try:
         os.link(source, target)
@@ -199,7 +227,7 @@ def stage(folder: Path) -> None:
     shutil.copy(SETTINGS / "jupyter-lite.json", folder)
     installed = Path(sys.prefix, "share", "jupyter", "labextensions")
     options = {
-        "apps": ["lab"],
+        "apps": ["lab", "repl"],
         "ignore_sys_prefix": ["federated_extensions"],
         "federated_extensions": [str(installed / name) for name in EXTENSIONS],
         "no_sourcemaps": True,

@@ -40,6 +40,12 @@ function closeMenus(event) {
 function hideWhatNeedsAServer() {
   if (location.protocol !== "file:") return;
   for (const link of all("a[href*='lite/lab/']")) link.closest("li").remove();
+  for (const button of all(".run-page")) button.remove();
+}
+
+async function runThisPage({ currentTarget }) {
+  currentTarget.disabled = true;
+  (await import("./run.js")).runThisPage(currentTarget);
 }
 
 // The contents: beside the text on a wide screen, in a dialog over it on a narrow one.
@@ -125,6 +131,7 @@ setUpContents("primary");
 setUpContents("secondary");
 followReading();
 all(".theme-switch-button").forEach((button) => button.addEventListener("click", nextMode));
+all(".run-page").forEach((button) => button.addEventListener("click", runThisPage));
 all(".print-button").forEach((button) => button.addEventListener("click", () => window.print()));
 if (navigator.clipboard) all(".cell_input .highlight, .bd-article > section div.highlight").forEach(offerCopy);
 document.addEventListener("click", closeMenus);

@@ -54,7 +54,7 @@ def write_maps(app, out):
 
 def drop_unnamed_files(app, out):
     """Remove the files of the theme that no page, stylesheet or script of the site asks for."""
-    asking = [*style.pages_of(out), out / "_static" / style.BUNDLE]
+    asking = [*style.pages_of(out), out / "_static" / style.BUNDLE, out / "_static" / "book.js"]
     text = "".join(path.read_text(encoding="utf-8") for path in asking)
     for path in (out / "_static").rglob("*"):
         if path.is_file() and path.name not in text:

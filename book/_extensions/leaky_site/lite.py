@@ -12,10 +12,7 @@ ADDED = {
     "scikit-learn": (7, re.compile(r"\bdigits\(")),
 }
 FRONT = "index.ipynb"
-NOTE = (
-    "Loads about {} MB once: Python, NumPy, matplotlib{}. No server, no account: what you change "
-    "stays in this browser."
-)
+LOADS = "Loads about {} MB once: Python, NumPy, matplotlib{}. No server, no account"
 
 
 def code(notebook):
@@ -42,12 +39,16 @@ def add_button(app, pagename, templatename, context, doctree):
     notebook = notebook_of(app, pagename)
     megabytes, added = load_of(notebook)
     path = notebook.relative_to(Path(app.srcdir, "book")).as_posix()
+    loads = LOADS.format(megabytes, "".join(f", {name}" for name in added))
     button = {
         "type": "link",
         "text": "In this browser",
-        "note": NOTE.format(megabytes, "".join(f", {name}" for name in added)),
+        "note": f"{loads}: what you change stays in this browser.",
         "url": f"{context['pathto']('lite/lab/index.html', 1)}?path={path}",
     }
+    if notebook.stem == Path(pagename).name:
+        lite = context["pathto"]("lite/", 1)
+        context["run"] = {"lite": lite, "megabytes": megabytes, "loads": f"{loads}."}
     groups = context["header_buttons"]
     others = [group for group in groups if group["label"] == "launch-buttons"]
     groups[:] = [group for group in groups if group not in others]

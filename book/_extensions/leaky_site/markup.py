@@ -77,16 +77,22 @@ MENDS = (
 )
 
 
-def add_reading_time(page, minutes):
-    """Write under the title how long the page takes to read."""
+def add_line_under_title(page, minutes, run):
+    """Write under the title how long the page takes to read, and offer to run its code there."""
     heading = page.select_one("article h1")
-    if minutes and heading:
-        line = page.new_tag("p", attrs={"class": "reading-time"})
-        line.string = f"Reading time: about {minutes} minute{'s' * (minutes > 1)}"
-        heading.insert_after(line)
+    if not minutes or not heading:
+        return
+    line = page.new_tag("div", attrs={"class": "reading-time"})
+    line.string = f"Reading time: about {minutes} minute{'s' * (minutes > 1)}"
+    heading.insert_after(line)
+    if run and page.select_one("article .cell_input"):
+        kind = {"type": "button", "class": "run-page pst-js-only", "data-lite": run["lite"]}
+        button = page.new_tag("button", attrs=kind | {"title": run["loads"]})
+        button.string = f"Run this page (loads {run['megabytes']} MB)"
+        line.append(button)
 
 
-def mend(html, minutes=None):
+def mend(html, minutes=None, run=None):
     """Return a page's HTML with every repair made."""
     aside = []
 
@@ -97,7 +103,7 @@ def mend(html, minutes=None):
     page = BeautifulSoup(OPAQUE.sub(set_aside, html), "html.parser")
     for repair in MENDS:
         repair(page)
-    add_reading_time(page, minutes)
+    add_line_under_title(page, minutes, run)
     text = page.decode(formatter="html5")
     return re.sub("\ue000(\\d+)\ue001", lambda match: aside[int(match[1])], text)
 
@@ -108,7 +114,9 @@ class Templates(BuiltinTemplateLoader):
     def render(self, template, context):
         """Return the page that `template` makes of `context`, mended."""
         html = super().render(template, context)
-        return mend(html, context.get("minutes")) if "<html" in html[:500] else html
+        if "<html" not in html[:500]:
+            return html
+        return mend(html, context.get("minutes"), context.get("run"))
 
 
 def setup(app):
