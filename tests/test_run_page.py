@@ -1,6 +1,7 @@
 """Run this page: its code, changed and run in place, on the in-browser kernel."""
 
 import re
+from contextlib import contextmanager
 
 import nbformat
 import pytest
@@ -79,13 +80,15 @@ def returning(browser, offline):
         yield context
 
 
+@contextmanager
 def running(context, address):
     """Open a page, press its button, and wait for Python."""
     page = context.new_page()
     page.goto(address)
     page.locator(".run-page").click()
     expect(page.locator(SAID)).to_contain_text("Python is ready", timeout=180_000)
-    return page
+    yield page
+    page.close()
 
 
 def run_all(page):
@@ -112,7 +115,7 @@ def output(page, number):
 def said(output):
     """Return what a committed output tells a reader: the page shows a drawing's by its label."""
     if output.output_type == "error":
-        return f"{output.ename}: {output.evalue}"
+        return output.evalue
     return output.text if output.output_type == "stream" else output.data["text/plain"]
 
 
@@ -125,65 +128,63 @@ def shown(place):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", RUNNABLE)
 def test_every_block_of_a_page_runs_and_prints_what_it_says(returning, offline, path):
-    page = running(returning, offline + path)
-    cells = code_cells(path)
-    assert run_all(page) == f"Block {len(cells)} has run."
-    for number, cell in enumerate(cells, 1):
-        now = shown(output(page, number))
-        missing = [said(o).strip() for o in cell.outputs if said(o).strip() not in now]
-        assert missing == [], f"block {number} says {now}"
-        assert bool(now) == bool(cell.outputs), f"block {number} says {now}"
-    assert returning.refused == []
-    page.close()
+    with running(returning, offline + path) as page:
+        cells = code_cells(path)
+        assert run_all(page) == f"Block {len(cells)} has run."
+        for number, cell in enumerate(cells, 1):
+            now = shown(output(page, number))
+            missing = [said(o).strip() for o in cell.outputs if said(o).strip() not in now]
+            assert missing == [], f"block {number} says {now}"
+            assert bool(now) == bool(cell.outputs), f"block {number} says {now}"
+        assert returning.refused == []
 
 
 @pytest.mark.slow
 def test_a_block_can_be_changed_and_runs_after_those_above_it(returning, offline):
-    page = running(returning, offline + FIRST)
-    edit(page, 2, "for k in range(2):")
-    page.keyboard.press("Enter")
-    page.keyboard.type("print(n + k)")
-    page.keyboard.press("Shift+Enter")
-    expect(page.locator(SAID)).to_have_text("Block 2 has run.", timeout=60_000)
-    expect(output(page, 2)).to_have_text("30\n31\n", use_inner_text=True)  # block 1 has n = 30
-    edit(page, 1, "1 / 0").press("Shift+Enter")
-    expect(page.locator(SAID)).to_have_text("Block 1 stopped with an error.")
-    expect(output(page, 1)).to_contain_text("ZeroDivisionError: division by zero")
-    expect(output(page, 1)).not_to_contain_text("\x1b")
-    page.close()
+    with running(returning, offline + FIRST) as page:
+        edit(page, 2, "for k in range(2):")
+        page.keyboard.press("Enter")
+        page.keyboard.type("print(n + k)")
+        page.keyboard.press("Shift+Enter")
+        expect(page.locator(SAID)).to_have_text("Block 2 has run.", timeout=60_000)
+        expect(output(page, 2)).to_have_text("30\n31\n", use_inner_text=True)  # block 1 has n = 30
+        edit(page, 1, "1 / 0").press("Shift+Enter")
+        expect(page.locator(SAID)).to_have_text("Block 1 stopped with an error.")
+        expect(output(page, 1)).to_contain_text("ZeroDivisionError: division by zero")
+        expect(output(page, 1)).not_to_contain_text("\x1b")
+
+
+POWERS = """
+from leaky import explore
+from matplotlib.figure import Figure
+
+def draw(power):
+    figure = Figure(figsize=(3, 2))
+    figure.add_subplot().plot([0, 1, 2], [0, 1, 2**power])
+    return figure
+
+explore(draw, power=[1, 2, 3, 4])
+"""
 
 
 @pytest.mark.slow
 def test_a_figure_to_explore_is_drawn_anew_and_its_slider_moves(returning, offline):
-    page = running(returning, offline + FIRST)
-    code = """
-    from leaky import explore
-    from matplotlib.figure import Figure
-
-    def draw(power):
-        figure = Figure(figsize=(3, 2))
-        figure.add_subplot().plot([0, 1, 2], [0, 1, 2**power])
-        return figure
-
-    explore(draw, power=[1, 2, 3, 4])
-    """
-    edit(page, 1, code.replace("\n    ", "\n")).press("Shift+Enter")
-    expect(page.locator(SAID)).to_have_text("Block 1 has run.", timeout=60_000)
-    slider = output(page, 1).get_by_label("power")
-    drawing = output(page, 1).locator("svg[aria-label]")
-    expect(drawing).to_have_attribute("aria-label", "power 1")
-    slider.press("ArrowRight")
-    expect(drawing).to_have_attribute("aria-label", "power 2")
-    page.close()
+    with running(returning, offline + FIRST) as page:
+        edit(page, 1, POWERS).press("Shift+Enter")
+        expect(page.locator(SAID)).to_have_text("Block 1 has run.", timeout=60_000)
+        slider = output(page, 1).get_by_role("slider")
+        drawing = output(page, 1).locator("svg[aria-label]")
+        expect(drawing).to_have_attribute("aria-label", "power 1")
+        slider.press("ArrowRight")
+        expect(drawing).to_have_attribute("aria-label", "power 2")
 
 
 @pytest.mark.slow
 def test_what_runs_for_ever_can_be_stopped(returning, offline):
-    page = running(returning, offline + FIRST)
-    edit(page, 1, "while True:\n    pass").press("Shift+Enter")
-    expect(page.locator(SAID)).to_contain_text("is running")
-    page.get_by_role("button", name="Stop and restart").click()
-    expect(page.locator(SAID)).to_contain_text("Python is ready", timeout=180_000)
-    edit(page, 1, "print('again')").press("Shift+Enter")
-    expect(output(page, 1)).to_have_text("again\n", use_inner_text=True, timeout=60_000)
-    page.close()
+    with running(returning, offline + FIRST) as page:
+        edit(page, 1, "while True:\n    pass").press("Shift+Enter")
+        expect(page.locator(SAID)).to_contain_text("is running")
+        page.get_by_role("button", name="Stop and restart").click()
+        expect(page.locator(SAID)).to_contain_text("Python is ready", timeout=180_000)
+        edit(page, 1, "print('again')").press("Shift+Enter")
+        expect(output(page, 1)).to_have_text("again\n", use_inner_text=True, timeout=60_000)

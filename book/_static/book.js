@@ -43,9 +43,9 @@ function hideWhatNeedsAServer() {
   for (const button of all(".run-page")) button.remove();
 }
 
-async function runThisPage({ currentTarget }) {
-  currentTarget.disabled = true;
-  (await import("./run.js")).runThisPage(currentTarget);
+async function runThisPage({ currentTarget: button }) {
+  button.disabled = true;
+  (await import("./run.js")).runThisPage(button, (box) => scrolling.observe(box));
 }
 
 // The contents: beside the text on a wide screen, in a dialog over it on a narrow one.

@@ -68,7 +68,8 @@ class Kernel {
 const plain = (text) => text.replace(/\x1b\[[\d;]*m/g, "").replace(/[^\n]*\r(?!\n)/g, "");
 
 class Output {
-  constructor(cell) {
+  constructor(cell, reach) {
+    this.reach = reach;
     this.place = cell.querySelector(":scope > .cell_output") ?? make("div", { className: "cell_output" });
     cell.append(this.place);
   }
@@ -85,17 +86,20 @@ class Output {
     if (kind === "clear_output") this.clear();
   }
 
+  // One box for what is printed, one for what goes to stderr, until a drawing stands below them.
   write(name, text) {
-    if (!this.written[name]) {
-      const pre = make("pre");
-      const kind = name === "traceback" ? name : "stream";
-      const box = make("div", { className: "highlight" }, pre);
-      this.place.append(make("div", { className: `output ${kind}` }, box));
-      this.written = { [name]: { pre, text: "" } };
-    }
-    const { pre } = this.written[name];
-    this.written[name].text += text;
-    pre.textContent = plain(this.written[name].text);
+    const box = (this.written[name] ??= this.addBox(name === "traceback" ? name : "stream"));
+    box.text += text;
+    box.pre.textContent = plain(box.text);
+    box.element.hidden = !box.pre.textContent.trim(); // a progress bar that is gone leaves blanks
+  }
+
+  addBox(kind) {
+    const pre = make("pre");
+    const element = make("div", { className: `output ${kind}` }, make("div", { className: "highlight" }, pre));
+    this.place.append(element);
+    this.reach(pre);
+    return { pre, element, text: "" };
   }
 
   add(data) {
@@ -107,6 +111,7 @@ class Output {
     if (drawing) box.innerHTML = drawing;
     else box.append(make("img", { src: `data:image/png;base64,${picture}`, alt: data["text/plain"] }));
     this.place.append(box);
+    this.reach(box);
     for (const script of all("script:not([type])", box)) {
       script.replaceWith(make("script", { textContent: script.textContent })); // else it never runs
     }
@@ -121,7 +126,7 @@ class Block {
     this.mayFail = cell.classList.contains("tag_raises-exception");
     this.cell = cell;
     this.page = page;
-    this.output = new Output(cell);
+    this.output = new Output(cell, page.reach);
     this.pre = cell.querySelector(".cell_input pre");
     this.button = make("button", { type: "button", className: "run", textContent: "Run" });
     this.button.title = `Run block ${number}`;
@@ -181,8 +186,9 @@ const READY =
 // ---- The page: a bar that says what happens, and blocks that run in their order.
 
 class Page {
-  constructor(lite) {
+  constructor(lite, reach) {
     this.lite = lite;
+    this.reach = reach;
     this.said = make("span", { role: "status" });
     const runAll = make("button", { type: "button", textContent: "Run all" });
     const restart = make("button", { type: "button", textContent: "Stop and restart" });
@@ -236,11 +242,12 @@ class Page {
   }
 }
 
-// Start the kernel and make the blocks of the page run; `button` is what the reader pressed.
-export async function runThisPage(button) {
-  const page = new Page(new URL(button.dataset.lite, document.baseURI).href);
+// Start the kernel and make the blocks of the page run; `button` is what the reader pressed, and
+// `reach` lets the keyboard into a new box that may scroll.
+export async function runThisPage(button, reach) {
+  const page = new Page(new URL(button.dataset.lite, document.baseURI).href, reach);
   button.hidden = true;
-  button.parentElement.after(page.bar); // there it stays in view while the article is read
+  document.querySelector("article").append(page.bar); // at the foot of the view, wherever one reads
   try {
     await page.load();
     page.offerBlocks();

@@ -1,0 +1,89 @@
+"""The zip for rooms without internet: whole, and started by one command of Python's own."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from urllib.parse import urljoin
+
+import lite
+import pytest
+from built import ALL_PAGES, ROOT
+from lite_browser import pyodide, reader
+from offline import NAME, pack
+from playwright.sync_api import expect
+
+
+@pytest.fixture(scope="module")
+def packed(site, tmp_path_factory):
+    """The zip as it is made where no Pyodide is at hand."""
+    file = tmp_path_factory.mktemp("offline") / "book.zip"
+    pack(site, file, "https://example.org/pyodide/")
+    return file
+
+
+def test_the_zip_holds_the_site_the_notebooks_and_the_package(packed, site):
+    with zipfile.ZipFile(packed) as archive:
+        names = set(archive.namelist())
+        front = archive.read(f"{NAME}/site/index.html")
+        readme = archive.read(f"{NAME}/README.txt").decode()
+    assert {f"{NAME}/site/{page}" for page in ALL_PAGES} <= names
+    assert front == (site / "index.html").read_bytes()
+    notebooks = {path.relative_to(ROOT / "book").as_posix() for path in lite.documents()}
+    assert {f"{NAME}/notebooks/{notebook}" for notebook in notebooks} <= names
+    [wheel] = [name for name in names if re.fullmatch(rf"{NAME}/leaky-.*\.whl", name)]
+    assert f"pip install {wheel.removeprefix(NAME + '/')}" in readme
+    assert "packed without Pyodide" in " ".join(readme.split())
+
+
+def test_the_package_in_it_is_whole(packed, tmp_path):
+    with zipfile.ZipFile(packed) as archive:
+        [wheel] = [
+            name for name in archive.namelist() if name.endswith(".whl") and "lite" not in name
+        ]
+        archive.extract(wheel, tmp_path)
+    with zipfile.ZipFile(tmp_path / wheel) as package:
+        held = {name for name in package.namelist() if ".dist-info/" not in name}
+    assert held == {path.relative_to(ROOT).as_posix() for path in lite.code()}
+
+
+def test_only_the_zip_is_left(packed):
+    assert list(packed.parent.iterdir()) == [packed]
+
+
+def test_a_site_that_is_not_built_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="run `make book` first"):
+        pack(tmp_path, tmp_path / "book.zip")
+    assert not (tmp_path / "book.zip").exists()
+
+
+@pytest.mark.slow
+def test_unpacked_and_served_by_python_it_runs_code_without_the_internet(site, browser, tmp_path):
+    pack(site, tmp_path / "book.zip", str(pyodide()))
+    with zipfile.ZipFile(tmp_path / "book.zip") as archive:
+        archive.extractall(tmp_path)
+    said = (tmp_path / NAME / "README.txt").read_text(encoding="utf-8")
+    [parts] = re.findall(r"(?m)^    python3 (-m http\.server) 8000 (.*)$", said)
+    words = [*parts[0].split(), "0", "--bind", "127.0.0.1", *parts[1].split()]
+    command = [sys.executable, "-u", *words]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=tmp_path / NAME, **pipes) as server:
+        try:
+            run_a_block(browser, re.search(r"http://\S+/", server.stdout.readline())[0])
+        finally:
+            server.terminate()
+
+
+def run_a_block(browser, address):
+    """Go from the front page to a chapter, run a block there, and open its notebook."""
+    with reader(browser, address) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_role("link", name="A neuron that stops learning").first.click()
+        page.locator(".run-page").click()
+        page.get_by_title("Run block 1", exact=True).click()
+        expect(page.locator(".run-bar")).to_contain_text("Block 1 has run.", timeout=60_000)
+        link = page.locator("a[href*='lite/lab/']").get_attribute("href")
+        page.goto(urljoin(page.url, link))
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+        assert context.refused == []
