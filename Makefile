@@ -10,7 +10,7 @@ COURSE ?= _build/classroom
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test prove bench lab serve pdf offline refresh address exercises classroom lock clean
+.PHONY: help book test prove bench lab serve pdf offline links refresh address exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -47,6 +47,9 @@ pdf: book $(VENV)/test ## print the book as one PDF, _build/html/leaky-book.pdf
 
 offline: book ## pack the site, the notebooks and the package into one zip for rooms without internet
 	@$(BIN)/python tools/offline.py $(SITE) _build/leaky-book-offline.zip
+
+links: $(VENV)/book ## follow every link that leads out of the book
+	@$(BIN)/jupyter-book build . --builder linkcheck --keep-going --quiet
 
 refresh: $(VENV)/test ## run the notebooks and rewrite what is committed of them
 	@$(BIN)/python tools/refresh.py $(NOTEBOOKS)

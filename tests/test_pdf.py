@@ -1,7 +1,8 @@
 """The book on paper: every page, unfolded, with links that lead to the published site."""
 
 import pytest
-from built import BASE, PAGES
+from bs4 import BeautifulSoup
+from built import BASE, PAGES, ROOT
 from pdf import print_book
 from pypdf import PdfReader
 
@@ -48,6 +49,14 @@ def test_links_lead_to_the_published_site_or_elsewhere_but_not_to_this_machine(b
     assert any(address.startswith(f"{BASE}book/chapters/") for address in addresses)
     assert [a for a in addresses if not a.startswith(("https://", "http://", "mailto:"))] == []
     assert [a for a in addresses if "127.0.0.1" in a or "localhost" in a] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_leads_to_the_pdf_that_the_published_site_has(site, page):
+    html = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    [link] = [a["href"] for a in html.select("details.menu a[href$='.pdf']")]
+    assert link.removeprefix(BASE) in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "make pdf" in (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
 
 
 def test_a_site_that_is_not_built_is_refused(tmp_path):

@@ -9,6 +9,7 @@ from docutils import nodes
 
 WORDS_A_MINUTE = 180  # prose with formulas and code, read by someone who follows it
 CARD = "_static/cards/{}.png"
+PDF = "leaky-book.pdf"  # from `make pdf`, which the published site has
 
 # What the theme loads and the book does without, or loads on the search page only.
 # MathJax, thebe and require.js would also call other hosts.
@@ -86,6 +87,7 @@ def describe(app, pagename, templatename, context, doctree):
         page_title=book if at_root else f"{title} – {book}",
         page_description=said if len(said) >= 40 else f"{title}, a page of the book {book}.",
         card=app.config.html_baseurl + card,
+        pdf=app.config.html_baseurl + PDF,
         minutes=minutes(doctree) if doctree and not at_root else None,
         metatags=re.sub(r'<meta[^>]*name="description"[^>]*>', "", context.get("metatags", "")),
         body=FOR_A_KERNEL.sub("", context.get("body", "")),
