@@ -40,7 +40,7 @@ be at least was written down before it was measured, and a missed aim stays on t
 
 AIMS = {"executing": 90, "building": 120, "again": 10}
 STEPS = {
-    "executing": "executing all notebooks, one after another",
+    "executing": "running all notebooks, one after another",
     "building": "building all pages, executing included",
     "again": "building again with nothing changed",
 }
@@ -135,6 +135,23 @@ def imports(seconds: Mapping[str, tuple[float, float]]) -> str:
     return f"## Importing\n\n{text}\n\n{table(head, rows)}"
 
 
+def notebooks(used: Mapping[str, tuple[float, float, float]]) -> str:
+    """Write what each notebook takes of a machine, the heaviest in memory first."""
+    rows = [
+        (f"[{name}]({name})", f"{seconds:.1f}", f"{cpu:.1f}", f"{peak / 1e6:.0f}")
+        for name, (seconds, cpu, peak) in sorted(used.items(), key=lambda item: -item[1][2])
+    ]
+    head = ("notebook", "seconds", "seconds of CPU", "most memory, MB")
+    return f"## One reader's kernel\n\n{NOTEBOOKS}\n\n{table(head, rows)}"
+
+
+NOTEBOOKS = """\
+Each notebook from its first cell to its last, in a fresh kernel, one after another. The seconds \
+include the kernel's start. CPU and memory are the kernel's own, the memory at its largest; \
+numpy, matplotlib and the drawing of all frames of every slider are in it. \
+{doc}`Many readers <teaching/scale>` reckons with them."""
+
+
 def building(seconds: Mapping[str, float]) -> str:
     """Write how long the book takes."""
     rows = []
@@ -142,8 +159,9 @@ def building(seconds: Mapping[str, float]) -> str:
         each = rounded(seconds[step])
         rows.append((STEPS[step], f"{each:g}", verdict_at_most(each, aim)))
     text = (
-        "A copy of the whole book that has never been built; measured once, and unlike the ratios "
-        "at the mercy of whatever else the machine did in these minutes."
+        "All notebooks as above; then a copy of the whole book that has never been built, whose "
+        "notebooks run side by side. Measured once, and unlike the ratios at the mercy of "
+        "whatever else the machine did in these minutes."
     )
     return f"## Building the book\n\n{text}\n\n{table(('step', 'seconds', 'aim'), rows)}"
 

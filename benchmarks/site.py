@@ -21,8 +21,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / name) for name in ("tools", "tests", "book/_extensions")]
 
-from browser import FLAGS, NAMES, launch  # noqa: E402
 from built import PAGES  # noqa: E402
+from chromium import FLAGS, NAMES, launch_or_install  # noqa: E402
 from host import hosted  # noqa: E402
 from leaky_site.cache import cache_path  # noqa: E402
 
@@ -181,7 +181,7 @@ def main():
     """Build the stock book, serve both, and print the tables."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         stock = build_stock(Path(folder))
-        browser = launch(playwright)
+        browser = launch_or_install(playwright)
         with hosted(ROOT / "_build" / "html") as ours, hosted(stock) as theirs:
             print_visits(browser, (ours, theirs))
             print_sliders(browser, ours)

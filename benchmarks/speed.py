@@ -33,8 +33,11 @@ def main() -> None:
         sections.append(say(page.comparison(work, work.measure(found))))
     sections.append(say(page.growth(growth.measure(rounds=15))))
     sections.append(say(page.imports(importing.measure(rounds=21))))
+    used = building.notebooks()
+    sections.append(say(page.notebooks(used)))
     PAGE.write_text(page.joined(sections), encoding="utf-8")  # it is built, too
-    sections.append(say(page.building(building.measure())))
+    seconds = {"executing": sum(each for each, _, _ in used.values())}
+    sections.append(say(page.building(seconds | building.measure())))
     PAGE.write_text(page.joined(sections), encoding="utf-8")
     print("The page is book/speed.md")
 

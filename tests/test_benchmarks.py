@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "benchmarks"
 sys.path.append(str(FOLDER))
 
+import building  # noqa: E402
 import growth  # noqa: E402
 import importing  # noqa: E402
 import page  # noqa: E402
@@ -170,6 +172,30 @@ def test_what_an_import_adds_is_the_difference_that_is_printed():
     for _, before, after, added, aim in rows:
         assert int(added) == int(after) - int(before)
         assert aim == page.verdict_at_most(int(added), page.ADDED_MS)
+
+
+def test_many_readers_are_reckoned_with_what_one_takes():
+    rows = rows_of("One reader's kernel")
+    guide = (ROOT / "book" / "teaching" / "scale.md").read_text("utf-8")
+    kernel, cpu = (
+        int(re.search(text, guide)[1])
+        for text in (r"at most (\d+) for the kernel", r"more than (\d+) seconds of CPU")
+    )
+    assert len(rows) == len(building.NOTEBOOKS)
+    assert max(float(row[3]) for row in rows) <= kernel
+    assert max(float(row[2]) for row in rows) <= cpu
+    steps = {row[0]: row[1] for row in rows_of("Building the book")}
+    total = sum(float(row[1]) for row in rows)
+    assert float(steps["running all notebooks, one after another"]) == pytest.approx(total, rel=0.02)
+
+
+def test_what_a_notebook_takes_is_measured(tmp_path, monkeypatch):
+    cell = nbformat.v4.new_code_cell("held = bytearray(300_000_000)\nsum(range(3_000_000))")
+    path = tmp_path / "one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    seconds, cpu, peak = building.run_alone(path)
+    assert 0 < cpu < seconds + 5
+    assert 300e6 < peak < 600e6
 
 
 def test_the_steps_of_the_build_are_judged_by_their_aims():
