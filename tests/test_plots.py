@@ -24,7 +24,7 @@ def test_without_a_leak_the_rescue_fails_and_its_description_says_so():
 
 def test_loss_curves_draw_the_losses_and_the_level():
     epochs, losses = np.arange(4), {"seen": [4.0, 3.0, 2.0, 1.0], "fresh": [4.0, 4.0, 5.0, 6.0]}
-    axes = plots.loss_curves(epochs, losses, level=("constant", 2.5), ylim=(0, 7)).axes[0]
+    axes = plots.loss_curves(epochs, losses, levels={"constant": 2.5}, ylim=(0, 7)).axes[0]
     *curves, level = axes.lines
     for curve, (name, loss) in zip(curves, losses.items(), strict=True):
         assert curve.get_label() == name

@@ -18,17 +18,17 @@ from leaky.style import DASHES, look
 def loss_curves(
     epochs: ArrayLike,
     losses: Mapping[str, ArrayLike],
-    level: tuple[str, float],
+    levels: Mapping[str, float],
     ylim: tuple[float, float],
 ) -> Figure:
-    """Draw losses over epochs, with a level to compare them with.
+    """Draw losses over epochs, with levels to compare them with.
 
     Parameters
     ----------
     epochs : array_like, shape (K,)
     losses : mapping from a name to array_like, shape (K,)
-    level : (str, float)
-        Name and height of a horizontal line.
+    levels : mapping from a name to a float
+        Heights of horizontal lines, two at most.
     ylim : (float, float)
         What the axis shows; the first losses are often far above all that follows.
 
@@ -39,7 +39,8 @@ def loss_curves(
     figure, axes = chart(height=3.4)
     for name, loss in losses.items():
         axes.plot(epochs, loss, label=name)
-    axes.axhline(level[1], color="0.5", linestyle="--", linewidth=1, label=level[0])
+    for (name, height), dashes in zip(levels.items(), ("--", ":"), strict=False):
+        axes.axhline(height, color="0.5", linestyle=dashes, linewidth=1, label=name)
     axes.set(xlabel="epoch", ylabel="mean squared error", ylim=ylim)
     axes.legend()
     return figure
@@ -183,14 +184,14 @@ def claim(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Estimate]
     """
     measures = list(next(_leaves(results)))
     shape = {"rows": len(measures), "columns": len(results), "squeeze": False}
-    figure, panels = chart(2.2 * len(measures), **shape, sharex=True)
+    figure, panels = chart(2.2 * len(measures), **shape, sharex=True, sharey="row")
     for column, (scheme, rates) in zip(panels.T, results.items(), strict=True):
         for axes, measure in zip(column, measures, strict=True):
             for i, (rate, slopes) in enumerate(rates.items()):
                 _draw_estimates(axes, [each[measure] for each in slopes.values()], i, rate)
             axes.set_xticks(range(len(slopes)), list(slopes))
             axes.set_title(f"{measure}, {scheme}")
-            _frame(axes, [each[measure] for each in _leaves({scheme: rates})])
+            _frame(axes, [each[measure] for each in _leaves(results)])
         column[-1].set_xlabel("slope")
     figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
     return figure
