@@ -186,7 +186,8 @@ def test_many_readers_are_reckoned_with_what_one_takes():
     assert max(float(row[2]) for row in rows) <= cpu
     steps = {row[0]: row[1] for row in rows_of("Building the book")}
     total = sum(float(row[1]) for row in rows)
-    assert float(steps["running all notebooks, one after another"]) == pytest.approx(total, rel=0.02)
+    said = float(steps["running all notebooks, one after another"])
+    assert said == pytest.approx(total, rel=0.02)
 
 
 def test_what_a_notebook_takes_is_measured(tmp_path, monkeypatch):
