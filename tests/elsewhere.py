@@ -32,10 +32,10 @@ def pythons():
     own = sorted(Path.home().glob(".pyenv/versions/3.*/bin/python"))
     found = {}
     for python in [sys.executable, *filter(None, map(shutil.which, names)), *map(str, own)]:
-        code = "import sys, ensurepip; print(*sys.version_info[:2])"
+        code = "import sys, ensurepip; assert sys.version_info >= (3, 11); print(sys.version)"
         asked = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
-        if asked.returncode == 0 and asked.stdout.split() >= ["3", "11"]:
-            found.setdefault(".".join(asked.stdout.split()), python)
+        if asked.returncode == 0:
+            found.setdefault(".".join(asked.stdout.split(".")[:2]), python)
     return found
 
 
