@@ -10,7 +10,7 @@ COURSE ?= _build/classroom
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test prove bench lab serve pdf offline links refresh address exercises classroom lock clean
+.PHONY: help book test coverage prove bench lab serve pdf offline links refresh address exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -28,7 +28,10 @@ test: $(VENV)/test ## build the book and pass every quick test
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
 
-prove: $(VENV)/test ## the long runs: minutes to hours
+coverage: $(VENV)/test ## every line and branch of leaky is run by a quick test
+	@$(BIN)/python -m pytest -m "not slow" --cov --quiet --numprocesses=2 --dist=loadfile tests
+
+prove: coverage ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests
 
 bench: book $(VENV)/test ## time leaky beside other libraries; weigh the site beside a stock one

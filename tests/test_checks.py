@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 import pytest
 from exercises import ROOT, SOURCES, read, released, solutions, solved, stub, tasks
+from IPython.core.interactiveshell import InteractiveShell
 
 from leaky import check, hint
 from leaky.checks import EXERCISES, CheckFailed, engine
@@ -406,6 +407,25 @@ def test_a_wrong_shape_and_a_wrong_kind_are_named():
     assert "the function returns 3 results, expected 2 results" in told(
         "both_slopes", lambda Z, G: (1, 2, 3)
     )
+
+
+def test_rows_of_unequal_length_are_no_array():
+    def ragged(z, below, above):
+        return [[1.0], [1.0, 2.0]]
+
+    assert "the result is a list, expected an array of shape (2,)" in told("two_leaks", ragged)
+
+
+def test_a_built_in_function_that_tells_no_parameters_is_called_all_the_same():
+    assert "the function stops with" in told("two_leaks", max)
+
+
+def test_a_notebook_shows_the_message_without_a_traceback(capsys):
+    shell = InteractiveShell()
+    shell.user_ns["check"] = check
+    shell.run_cell("check('two_leaks', 3)")
+    said = capsys.readouterr().out.strip()
+    assert said.startswith("A function is expected") and "Traceback" not in said
 
 
 def test_a_wrong_value_is_shown_beside_the_right_one():

@@ -440,6 +440,17 @@ def test_a_live_notebook_gets_the_widget_and_a_page_gets_the_frames(monkeypatch,
     assert bundle["text/plain"] == "slope 0"
 
 
+def test_a_figure_is_drawn_where_pyplot_was_never_imported(monkeypatch):
+    monkeypatch.delitem(sys.modules, "matplotlib.pyplot")
+    assert "<svg" in show(line(1), alt="a line")._repr_html_()
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_in_a_shell_that_is_no_notebook_nobody_is_there():
+    assert interactive._kernel() is None
+    assert set(explore(line, slope=[0, 1])._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+
 def test_a_live_figure_is_drawn_once_to_be_shown(monkeypatch):
     monkeypatch.setattr(interactive, "_kernel", lambda: Kernel({"content": {"allow_stdin": True}}))
     calls = []
