@@ -202,6 +202,18 @@ def test_notebooks_run_side_by_side_and_one_that_fails_fails_the_build(small_boo
         assert "met" in page.select_one(".cell_output").get_text()
 
 
+def test_a_line_that_the_kernel_sent_in_pieces_stays_one_line(small_book):
+    code = "import sys, time\n" + "".join(
+        f"print({piece!r}, end='')\nsys.stdout.flush()\ntime.sleep(0.5)\n"
+        for piece in ("one ", "line", "\n\nand a third\n")
+    )
+    write_notebook(small_book / "book" / "index.ipynb", code)
+    built, said = outcome(small_book, "book/index")
+    assert built, said
+    shown = soup(small_book / "_build/html/book/index.html").select(".cell_output pre")
+    assert [pre.get_text() for pre in shown] == ["one line\n\nand a third\n"]
+
+
 @pytest.mark.parametrize(
     ("selector", "kept"),
     [

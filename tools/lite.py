@@ -231,6 +231,7 @@ def stage(folder: Path) -> None:
         "ignore_sys_prefix": ["federated_extensions"],
         "federated_extensions": [str(installed / name) for name in EXTENSIONS],
         "no_sourcemaps": True,
+        "source_date_epoch": 1,  # of the same notebooks the same bytes, whenever they are built
         "no_unused_shared_packages": True,
     }
     (folder / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": options}))

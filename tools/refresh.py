@@ -7,7 +7,6 @@ run. A notebook that fails, or that writes to stderr, is left as it was.
 
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -15,6 +14,9 @@ import yaml
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_extensions"))
+from leaky_site.prints import join_prints  # noqa: E402
+
 KEPT = ("text/plain", "text/markdown", "text/latex")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -65,7 +67,7 @@ def normalize(notebook: nbformat.NotebookNode, name: str) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            cell.outputs = _joined(
+            cell.outputs = join_prints(
                 kept for each in cell.outputs if (kept := _kept(each, name, cell.id))
             )
     nbformat.validate(notebook)
@@ -79,17 +81,6 @@ def _kept(output: nbformat.NotebookNode, name: str, cell: str) -> nbformat.Noteb
         output.metadata = {}
         return output if output.data else None
     return output
-
-
-def _joined(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Join neighbouring prints: where a kernel cuts its stream is a matter of milliseconds."""
-    result: list[nbformat.NotebookNode] = []
-    for output in outputs:
-        if result and output.output_type == result[-1].output_type == "stream":
-            result[-1].text += output.text
-        else:
-            result.append(output)
-    return result
 
 
 if __name__ == "__main__":

@@ -5,8 +5,11 @@ import logging
 import os
 from pathlib import Path
 
+import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
+
+from .prints import join_prints
 
 
 def cache_path(root):
@@ -51,6 +54,20 @@ def execute_side_by_side(app, env, docnames):
         logger.setLevel("ERROR")
         executor = load_executor("temp-parallel", cache, logger=logger)
         executor.run_and_cache(filter_uris=unknown, timeout=app.config.nb_execution_timeout)
+        join_all_prints(Path(app.config.nb_execution_cache_path))
+
+
+def join_all_prints(folder):
+    """Join what the cells of all cached notebooks printed.
+
+    MyST-NB's own `nb_merge_streams` puts a line break wherever the stream was cut.
+    """
+    for path in folder.glob("executed/*/base.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = join_prints(cell.outputs)
+        nbformat.write(notebook, path)
 
 
 def setup(app):

@@ -1,0 +1,39 @@
+"""Two builds of the book in two folders, on the same versions, give the same bytes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from built import FLAGS
+from elsewhere import copy_of_repository
+
+# Jupyter Book makes a notebook of a Markdown page with code, and draws its cells' names at random.
+EXCEPTED = {Path("_sources/book/speed.ipynb")}
+
+
+def built(folder, threads):
+    """Build a copy of the book in `folder`, with so many threads for NumPy; return its files."""
+    book = copy_of_repository(folder)
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    site = book / "_build" / "html"
+    for command in (
+        [jupyter_book, "build", book, *FLAGS],
+        [sys.executable, "tools/lite.py", site / "lite"],
+    ):
+        done = subprocess.run(
+            command, cwd=book, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site): path.read_bytes() for path in files}
+
+
+@pytest.mark.slow
+def test_two_folders_and_two_numbers_of_threads_give_the_same_bytes(tmp_path):
+    one = built(tmp_path / "one", "1")
+    other = built(tmp_path / "in" / "another" / "place", "2")
+    assert set(one) == set(other)
+    assert {path for path, content in one.items() if other[path] != content} <= EXCEPTED
