@@ -17,11 +17,15 @@ NOTEBOOKS = (
     *sorted((ROOT / "book" / "chapters").glob("*.ipynb")),
     *sorted((ROOT / "book" / "exercises").glob("*.ipynb")),
 )
-# Added to a notebook as its last cell. The most memory that it held is in KB, on a Mac in bytes.
+# Added to a notebook as its last cell. Linux counts a process's own most memory in /proc alone:
+# that of getrusage is never below what the process that started it had.
 ASK = """
-import resource, sys
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+import os, pathlib, re, resource
+times, status = os.times(), pathlib.Path("/proc/self/status")
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+if status.exists():
+    peak = 1024 * int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1])
+print(times.user + times.system, peak)
 """
 
 
