@@ -70,7 +70,7 @@ classroom: $(VENV)/test ## make a course for nbgrader, the solutions as pages, s
 
 lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyproject.toml
 	@$(BIN)/pip install --quiet uv
-	@sed '/^-/d' requirements.txt | $(BIN)/uv pip compile - pyproject.toml --extra test --extra classroom \
+	@sed '/^-/d' requirements.txt | $(BIN)/uv pip compile - pyproject.toml --extra test --extra classroom --extra mutate \
 	  --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade --quiet \
 	  --output-file requirements.lock
 	@git diff --stat requirements.lock

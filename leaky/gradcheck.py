@@ -421,8 +421,9 @@ def _as_array(gradient: ArrayLike) -> NDArray[Any]:
     try:
         return np.asarray(gradient)
     except ValueError:
-        parts: list[Any] = [gradient, None]
-        return np.array(parts, dtype=object)[:1]
+        one = np.empty(1, dtype=object)
+        one[0] = gradient
+        return one
 
 
 def _unusable(analytic: NDArray[Any], theta: Array) -> str:
@@ -551,9 +552,9 @@ def _hint(
     if not wrong.any():
         return ""
     if wrong.sum() == compared.sum():
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):  # differences of 0: no factor
             ratios = analytic[wrong] / numeric[wrong]
-        mean = float(ratios.mean()) if np.isfinite(ratios).all() else np.inf
+            mean = float(ratios.mean())
         if np.isfinite(mean) and np.ptp(ratios) < 1e-2 * min(abs(mean), abs(mean - 1)):
             return _factor_hint(mean, factors)
     return _place_hint(wrong, compared, names)
@@ -579,14 +580,18 @@ def _place_hint(wrong: Mask, compared: Mask, names: list[str]) -> str:
         return ""
     if all(group.startswith("b") for group in bad):
         return "only biases are wrong: their gradient is the sum of delta over the samples"
-    last = [group for group in good if group[1:].isdigit()]
-    deepest_bad = max((int(group[1:]) for group in bad if group[1:].isdigit()), default=0)
-    if last and all(int(group[1:]) > deepest_bad for group in last):
+    above, below = _layers(good), _layers(bad)
+    if above and below and min(above) > max(below):
         return (
             f"{' and '.join(good)} agree, {', '.join(bad)} do not: look at the step from layer "
-            f"{deepest_bad + 1} back to layer {deepest_bad} (the activation's derivative, W)"
+            f"{max(below) + 1} back to layer {max(below)} (the activation's derivative, W)"
         )
     return f"only {', '.join(bad)} are wrong"
+
+
+def _layers(groups: list[str]) -> list[int]:
+    """Return the numbers of layers among names such as W2 and b2."""
+    return [int(group[1:]) for group in groups if group[1:].isdigit()]
 
 
 def _vector(theta: ArrayLike) -> Array:

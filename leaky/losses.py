@@ -154,8 +154,7 @@ def _numbers(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray[Any], ND
             f"target has shape {target.shape}, but prediction has {prediction.shape}: "
             "the last two axes (samples, outputs) must agree"
         )
-    if target.ndim > 2:
-        common_axes(prediction=prediction.shape[:-2], target=target.shape[:-2])
+    common_axes(prediction=prediction.shape[:-2], target=target.shape[:-2])
     return prediction, target
 
 
@@ -168,9 +167,8 @@ def _scores_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[An
             f"labels has shape {labels.shape}, but logits has {logits.shape}: "
             f"one label for each of the {logits.shape[-2]} samples is needed"
         )
-    if labels.ndim > 1:
-        axes = common_axes(logits=logits.shape[:-2], labels=labels.shape[:-1])
-        logits = np.broadcast_to(logits, (*axes, *logits.shape[-2:]))
+    axes = common_axes(logits=logits.shape[:-2], labels=labels.shape[:-1])
+    logits = np.broadcast_to(logits, (*axes, *logits.shape[-2:]))
     return logits, np.broadcast_to(labels, logits.shape[:-1])
 
 

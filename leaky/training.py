@@ -98,12 +98,12 @@ def train(
     theta, X, Y = network(mlp).checked(theta, X, Y)
     epochs = whole_number(epochs, "epochs", least=0)
     wanted = _checked_snapshots(snapshots, epochs)
-    axes = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2], Y.shape[: -mlp.target_axes])
+    axes = theta.shape[:-1]
     rate = _checked_rate(learning_rate, axes).astype(theta.dtype).reshape(-1, 1)
 
     # All networks in a row, whatever their axes; a group of them is a view into that row, which
     # `_descend` changes in place. Data without leading axes are shared by all.
-    theta = np.broadcast_to(theta, (*axes, mlp.size)).reshape(-1, mlp.size).copy()
+    theta = theta.reshape(-1, mlp.size).copy()
     X, Y = _in_a_row(X, axes, own=2), _in_a_row(Y, axes, own=mlp.target_axes)
     loss = np.empty((epochs + 1, len(theta)), theta.dtype)
     kept = np.empty((len(wanted), *theta.shape), theta.dtype)

@@ -147,6 +147,12 @@ def test_every_unit_of_any_layer_of_any_stack_can_be_killed(case, layer):
     assert dead_units(mlp, killed, data)[layer - 1].all()
 
 
+def test_killed_units_lie_one_below_zero_by_default():
+    mlp, theta = hand_made(0)
+    Z, _ = mlp.preactivations(kill_units(mlp, theta, X), X)
+    np.testing.assert_allclose(Z.max(axis=0), -1, rtol=1e-12)
+
+
 def test_integers_and_single_precision_can_be_killed():
     mlp = MLP((1, 2, 1), 0)
     assert dead_units(mlp, kill_units(mlp, [1] * mlp.size, X), X)[0].all()

@@ -1,5 +1,6 @@
 """The gradient check on planted faults, on right networks of every scale, and at its limits."""
 
+import re
 from collections import Counter
 from functools import partial
 
@@ -10,6 +11,7 @@ from networks import AXES, any_scale_case, assert_equal_to_round_off, cases, mak
 
 from leaky import (
     MLP,
+    GradientCheck,
     GradientCheckError,
     active_units,
     central_differences,
@@ -401,8 +403,37 @@ def test_too_many_crossings_are_inconclusive_and_say_what_to_do():
         lambda t: np.abs(t).sum(axis=-1), np.sign(theta), theta, pattern=lambda t: t > 0
     )
     assert report.verdict == "inconclusive"
-    assert "only 1 of 3" in report.reason and "smaller step" in report.reason
+    assert report.reason == "only 1 of 3 derivatives could be compared; try a smaller step"
     assert "2 crossed a kink" in str(report)
+
+
+def test_half_of_the_derivatives_are_enough_and_less_is_not():
+    theta = np.array([1e-6, -1e-6, 3.0, -2.0])
+    for parameters, verdict in [(4, "passed"), (3, "inconclusive")]:
+        report = check_gradient(
+            lambda t: np.abs(t).sum(axis=-1),
+            np.sign(theta[:parameters]),
+            theta[:parameters],
+            pattern=lambda t: t > 0,
+        )
+        assert report.verdict == verdict
+
+
+def test_where_kinks_and_noise_leave_out_as_many_a_smaller_step_is_no_advice():
+    theta, right = np.array([1e-6, 2.0, 3.0]), np.array([1.0, 0.0, 1.0])
+    report = check_gradient(lambda t: np.abs(t) @ right, right, theta, pattern=lambda t: t > 0)
+    np.testing.assert_array_equal(report.crossed, [True, False, False])
+    np.testing.assert_array_equal(report.unverifiable, [False, True, False])
+    assert "try another theta" in report.reason
+
+
+def test_a_pattern_that_warns_a_step_away_gives_no_warning():
+    # np.errstate of the check; pytest turns every warning that comes through into an error.
+    theta = np.array([0.0, 1.0])
+    report = check_gradient(
+        lambda t: t.sum(axis=-1), [1.0, 1.0], theta, pattern=lambda t: np.sqrt(t) >= 0
+    )
+    np.testing.assert_array_equal(report.crossed, [True, False])
 
 
 def test_units_at_exactly_zero_are_crossings_and_never_failures():
@@ -429,8 +460,12 @@ def test_a_dead_network_is_inconclusive_not_passed():
     X, Y = np.ones((3, 2)), np.ones((3, 2))
     report = check_network(mlp, theta, X, Y)
     assert report.verdict == "inconclusive"
-    assert "only 2 of 52 derivatives could be compared" in report.reason
-    assert "dead unit" in report.reason
+    assert report.reason == (
+        "only 2 of 52 derivatives could be compared; try another theta (a dead unit passes every "
+        "check as 0 = 0), float64 or another step"
+    )
+    nothing = report.analytic == 0
+    np.testing.assert_array_equal(report.errors[nothing], 0)
     with pytest.raises(GradientCheckError, match="inconclusive"):
         report.raise_for_failure()
 
@@ -463,10 +498,10 @@ def quadratic(theta):
         (1.0, r"shape \(\)"),
         ([2, np.nan, 6], "1 NaN or infinite values of 3"),
         ([2, np.inf, np.nan], "2 NaN or infinite"),
-        (["a", "b", "c"], "not real numbers"),
+        (["a", "b", "c"], "holds <U1 values, not real numbers"),
         ([2, 4, 6j], "complex128"),
         ([True, False, True], "bool"),
-        (None, "not one flat array"),
+        (None, r"not one flat array of numbers \(`MLP.pack` makes one of layers\)"),
         ([np.ones((1, 2)), np.ones(1)], "not one flat array"),
         ([(np.ones((2, 2)), np.ones(2)), (np.ones((2, 1)), np.ones(1))], "not one flat array"),
         ([np.ones((2, 3)), np.ones((2, 2))], "not one flat array"),
@@ -478,8 +513,19 @@ def test_what_is_no_gradient_fails_with_its_reason(gradient, reason, as_function
     report = check_gradient(quadratic, given, [1, 2, 3])
     assert report.verdict == "failed" and not report.passed
     assert report.worst is None
-    with pytest.raises(GradientCheckError, match=reason):
+    assert np.isnan(report.numeric).all() and np.isnan(report.errors).all()
+    assert report.numeric.shape == report.errors.shape == (3,)
+    assert report.names == ["theta[0]", "theta[1]", "theta[2]"]
+    assert report.unverifiable.all() and not report.crossed.any() and not report.wrong.any()
+    assert re.search(reason, report.reason)
+    with pytest.raises(GradientCheckError) as raised:
         report.raise_for_failure()
+    assert one_line(raised.value) == f"failed: {report.reason} left out: 3 could not be verified"
+
+
+def test_a_gradient_with_nan_in_it_can_be_looked_at_in_the_report():
+    report = check_gradient(quadratic, [2, np.nan, 6], [1, 2, 3])
+    np.testing.assert_array_equal(report.analytic, [2, np.nan, 6])
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
@@ -498,6 +544,26 @@ def test_losses_that_are_not_finite_a_step_away_are_left_out():
     report = check_gradient(loss, [0.5, 7, 0.25], theta)
     np.testing.assert_array_equal(report.unverifiable, [False, True, False])
     assert report.passed
+
+
+def test_a_bend_is_left_out_where_it_costs_more_than_the_tolerance():
+    # The central difference of θ³ at 1 is 3 + h². The one with h/2 disagrees by 3h²/4; twice
+    # that may be as large as the tolerance of 3e-6, that is, h as large as 1.414e-3.
+    def loss(theta):
+        return theta[..., 0] ** 3 + theta[..., 1:] @ right[1:]
+
+    theta = np.sqrt(np.arange(1, 17))
+    right = np.concatenate([[3], theta[1:] / 3])  # no round numbers: differences with noise
+    for step, bent in [(1.40e-3, False), (1.43e-3, True)]:
+        report = check_gradient(loss, right, theta, step=step)
+        np.testing.assert_array_equal(np.flatnonzero(report.unverifiable), [0] if bent else [])
+        assert report.passed
+    # What is compared may be off by the tolerance and twice the disagreement: with h = 1.2e-3,
+    # by 3e-6 + 2 · 1.08e-6 = 5.16e-6 from 3 + 1.44e-6.
+    for error, wrong in [(5.10e-6, []), (5.22e-6, [0])]:
+        right[0] = 3 + 1.44e-6 - error
+        report = check_gradient(loss, right, theta, step=1.2e-3)
+        np.testing.assert_array_equal(np.flatnonzero(report.wrong), wrong)
 
 
 def test_a_bend_within_the_step_is_left_out_not_failed():
@@ -558,6 +624,30 @@ def test_a_loss_and_a_gradient_that_write_into_theta_do_no_harm():
     theta = np.array([1.0, 2.0, 3.0])
     assert check_gradient(loss, gradient, theta).passed
     np.testing.assert_array_equal(theta, [1, 2, 3])
+
+
+@pytest.mark.parametrize("unused", [0, 30])
+def test_noise_that_shows_is_believed_whatever_the_precision_promises(unused):
+    # Computed in float32 and handed out as float64: 1e9 times as noisy as its type says. What no
+    # loss feels has no noise, and must not make the rest look better than it is.
+    def loss(theta):
+        single = theta[..., :4].astype(np.float32)
+        return np.square(single).sum(axis=-1).astype(float)
+
+    for seed in range(20):
+        theta = np.random.default_rng(seed).normal(size=4 + unused)
+        right = np.concatenate([2 * theta[:4], np.zeros(unused)])
+        assert check_gradient(loss, right, theta).verdict != "failed"
+        assert check_gradient(loss, 2 * right, theta).verdict != "passed"
+
+
+def test_a_tiny_loss_is_checked_by_its_own_size_unless_a_scale_is_given():
+    def loss(theta):
+        return 1e-15 * np.square(theta).sum(axis=-1)
+
+    theta = np.array([1.0, 2.0])
+    assert check_gradient(loss, 2e-15 * theta, theta).passed
+    assert check_gradient(loss, 2e-15 * theta, theta, loss_scale=1).verdict == "inconclusive"
 
 
 @pytest.mark.parametrize("loss_scale", [0, 1])
@@ -622,7 +712,7 @@ def test_central_differences_of_a_network_agree_with_one_written_here(case):
         (mlp.loss(theta + e, X, Y) - mlp.loss(theta - e, X, Y)) / (2 * step)
         for e in step * np.eye(mlp.size)
     ]
-    actual = central_differences(lambda stack: mlp.loss(stack, X, Y), theta, step)
+    actual = central_differences(lambda stack: mlp.loss(stack, X, Y), theta)
     # The same differences; round-off of a loss up to 100, 1e-14, over the step, each.
     np.testing.assert_allclose(actual, expected, atol=1e-8, rtol=1e-8)
 
@@ -634,6 +724,13 @@ def test_active_units_are_the_signs_of_the_preactivations(case):
     flat = [(Z > 0).reshape(*theta.shape[:-1], -1) for Z in mlp.preactivations(theta, X)]
     assert on.shape == (*theta.shape[:-1], X.shape[-2] * sum(mlp.sizes[1:-1]))
     np.testing.assert_array_equal(on, np.concatenate([*flat, on[..., :0]], axis=-1))
+    assert on.dtype == bool
+
+
+def test_a_unit_at_exactly_zero_is_not_active():
+    mlp = MLP((1, 2, 1))
+    theta = mlp.pack([([[0.0, 0.0]], [0.0, 1e-300]), ([[1.0], [1.0]], [0.0])])
+    np.testing.assert_array_equal(active_units(mlp, theta, [[1.0]]), [False, True])
 
 
 # --- The report.
@@ -681,6 +778,49 @@ def test_a_known_fault_is_given_its_likely_cause(fault, hint):
     assert f"likely cause: {report.hint}" in one_line(report)
 
 
+@pytest.mark.parametrize(
+    ("fault", "hint"),
+    [
+        ("sign", "the sign is the wrong way round"),
+        (
+            "biases forgotten",
+            "only biases are wrong: their gradient is the sum of delta over the samples",
+        ),
+        (
+            "ReLU's mask",
+            "W3 and b3 agree, W1, b1, W2, b2 do not: look at the step from layer 3 back to "
+            "layer 2 (the activation's derivative, W)",
+        ),
+    ],
+)
+def test_a_likely_cause_in_full(fault, hint):
+    assert report_of(FAULTS[fault]).hint == hint
+
+
+@pytest.mark.parametrize(
+    ("factor", "hint"),
+    [(-1.005, "sign"), (1.995, "2 times too large"), (1 / 2.01, "2 times too small")],
+)
+def test_a_known_factor_is_recognised_within_one_per_cent(factor, hint):
+    assert hint in report_of(times(factor)).hint
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong", "hint"),
+    [
+        (["W1[0]", "b1[0]"], 0, "only W1 are wrong"),
+        (["W1[0]", "slope[0]"], 1, "only slope are wrong"),
+        (["shift[0]", "W2[0]"], 1, "only W2 are wrong"),
+        (["W3[0]", "W2[0]"], 1, "W3 agree, W2 do not: look at the step from layer 3 back to 2"),
+    ],
+)
+def test_a_layer_is_blamed_only_where_names_tell_that_it_lies_below(names, wrong, hint):
+    gradient = np.array([2.0, 2.0])
+    gradient[wrong] = 3
+    report = check_gradient(quadratic, gradient, [1.0, 1.0], names=names)
+    assert report.hint.replace("layer 2 (", "2 (").startswith(hint)
+
+
 def test_a_factor_of_samples_and_outputs_together_is_recognised():
     report = report_of(times(1 / 120))
     assert "120 times too small, which is their product" in report.hint
@@ -688,6 +828,18 @@ def test_a_factor_of_samples_and_outputs_together_is_recognised():
 
 def test_an_unknown_pattern_of_errors_is_given_no_cause():
     assert report_of(FAULTS["last sample only"]).hint == ""
+
+
+@pytest.mark.parametrize("wrong", [[1.0, 1.0], [1.0, -1.0]])
+def test_a_gradient_where_there_is_none_has_no_factor(wrong):
+    for constant in (0.0, 1.0):
+        report = check_gradient(lambda t: 0 * t.sum(axis=-1) + constant, wrong, [3.0, 4.0])  # noqa: B023
+        assert report.verdict == "failed" and report.wrong.all() and report.hint == ""
+
+
+def test_factors_that_differ_by_a_tenth_are_no_common_factor():
+    report = check_gradient(quadratic, [4.0, 8.8], [1.0, 2.0], names=["a", "b"])
+    assert report.wrong.all() and report.hint == ""
 
 
 def test_small_errors_in_all_directions_are_no_common_factor():
@@ -732,6 +884,28 @@ def test_a_failed_report_names_the_worst_parameter_both_values_and_their_ratio()
     assert report.norm_error == pytest.approx(expected, rel=1e-8)
 
 
+def test_a_report_breaks_its_lines_at_74_characters_and_tells_all_that_was_left_out():
+    report = GradientCheck(
+        verdict="failed",
+        reason="",
+        analytic=np.array([3.0, 1.0, 1.0, 1.0]),
+        numeric=np.array([2.0, 1.0, 1.0, 1.0]),
+        errors=np.array([1 / 3, 0, 0, 0]),
+        crossed=np.array([False, True, False, False]),
+        unverifiable=np.array([False, False, True, False]),
+        wrong=np.array([True, False, False, False]),
+        names=["first", "second", "third", "fourth"],
+        hint=" ".join(["twelve chars"] * 10),
+    )
+    assert str(report).splitlines() == [
+        "failed: 1 of 2 compared derivatives are wrong",
+        "worst: first is 3, finite differences say 2 (ratio 1.5)",
+        "likely cause: twelve chars twelve chars twelve chars twelve chars twelve",
+        "  chars twelve chars twelve chars twelve chars twelve chars twelve chars",
+        "left out: 1 crossed a kink and 1 could not be verified",
+    ]
+
+
 def test_the_worst_parameter_is_a_wrong_one_not_a_noisy_one():
     # A loss of 2e7 has a floor of 20 eps · 2e7 / 1e-5 = 9e-3. An error of 1e-3 in a derivative
     # of 1 is below it, though relatively the larger one.
@@ -741,6 +915,11 @@ def test_the_worst_parameter_is_a_wrong_one_not_a_noisy_one():
     np.testing.assert_array_equal(report.wrong, [False, True])
     assert report.errors[0] > report.errors[1]
     assert report.worst == "theta[1]"
+
+
+def test_errors_are_relative_to_the_larger_of_both_values_whatever_their_size():
+    report = check_gradient(lambda t: 1e-3 * t.sum(axis=-1), [1e-3, 2e-3], [1.0, 1.0])
+    np.testing.assert_allclose(report.errors, [0, 0.5], atol=1e-6)
 
 
 def test_a_ratio_to_zero_is_called_undefined():

@@ -82,6 +82,12 @@ def test_leading_axes_of_both_arguments_broadcast():
     loss = leaky.softmax_cross_entropy(prediction, labels)
     gradient = leaky.softmax_cross_entropy_gradient(prediction, labels)
     assert loss.shape == (2, 5) and gradient.shape == (2, 5, 4, 3)
+    for axes in [(1,), (2, 5), (1, 1, 1)]:  # fewer and more leading axes than the labels have
+        scores = rng.normal(size=(*axes, 4, 3))
+        expected = np.broadcast_shapes(axes, (5,))
+        assert leaky.softmax_cross_entropy(scores, labels).shape == expected
+    per_label = leaky.softmax_cross_entropy(prediction[0], np.stack([labels, labels]))
+    assert per_label.shape == (2, 5)
     one = prediction[1, 0], labels[3]
     assert_equal_to_round_off(loss[1, 3], leaky.softmax_cross_entropy(*one))
     assert_equal_to_round_off(gradient[1, 3], leaky.softmax_cross_entropy_gradient(*one))

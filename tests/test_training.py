@@ -96,7 +96,7 @@ def test_nothing_that_is_given_is_changed(case):
         np.testing.assert_array_equal(array, copy)
 
 
-@given(cases(axes=[((5,), (), ())]), st.integers(1, 200))
+@given(cases(axes=[((2,), (), ()), ((5,), (), ()), ((5,), (5,), (5,))]), st.integers(1, 200))
 def test_the_result_does_not_depend_on_the_groups(case, numbers):
     expected = descend(case, 0.1, 3, snapshots=[1])
     with pytest.MonkeyPatch.context() as patch:
@@ -161,6 +161,7 @@ def test_no_epochs_give_the_first_loss_only(article):
     np.testing.assert_array_equal(history.theta, article[1])
     np.testing.assert_array_equal(history.snapshots, [article[1]])
     assert not history.diverged
+    assert repr(history) == "History of 1 network, 0 epochs, 0 diverged"
 
 
 def test_snapshots_are_kept_once_and_in_rising_order(article):
@@ -176,6 +177,7 @@ def test_without_snapshots_none_are_kept(article):
     history = train(*article, learning_rate=0.01, epochs=1)
     assert history.snapshots.shape == (0, 162)
     assert history.snapshot_epochs.shape == (0,)
+    assert history.snapshot_epochs.dtype.kind == "i"
 
 
 def test_an_empty_stack_trains_to_an_empty_history(article):
@@ -191,6 +193,11 @@ def test_float32_stays_float32_and_descends_the_same_way(article):
     wide = train(*article, learning_rate=0.01, epochs=100)
     history = train(mlp, theta.astype(np.float32), X, Y, learning_rate=0.01, epochs=100)
     assert history.theta.dtype == history.loss.dtype == np.float32
+    first = train(mlp, theta.astype(np.float32), X, Y, learning_rate=0.01, epochs=1, snapshots=[1])
+    single = theta.astype(np.float32)
+    step = np.float32(0.01) * mlp.gradient(single, X, Y)
+    np.testing.assert_array_equal(first.theta, single - step)
+    assert first.snapshots.dtype == np.float32
     # float32's eps of 1.2e-7, amplified from step to step.
     np.testing.assert_allclose(history.loss, wide.loss, rtol=1e-3)
 
@@ -246,4 +253,16 @@ def test_a_long_run_shows_its_progress(article, capsys, with_progress, monkeypat
     train(mlp, np.stack([theta] * 3), X, Y, learning_rate=0.01, epochs=50)
     out, err = capsys.readouterr()
     assert out == ""
-    assert "training" in err and "epoch" in err
+    assert "training:" in err and "epoch/s" in err
+    assert err.endswith("\r")  # and the line is empty again
+
+
+@pytest.mark.parametrize("rate", [0.01, 1e300])
+def test_the_progress_ends_at_the_total_even_where_a_run_ends_early(article, monkeypatch, rate):
+    mlp, theta, X, Y = article
+    bars = []
+    make = training._progress_bar
+    monkeypatch.setattr(training, "_progress_bar", lambda n: bars.append(make(n)) or bars[0])
+    monkeypatch.setattr(network, "_GROUP_NUMBERS", 2000)  # two networks of 100 · 10 at a time
+    train(mlp, np.stack([theta] * 3), X, Y, learning_rate=rate, epochs=40)
+    assert [(bar.n, bar.total) for bar in bars] == [(80, 80)]
