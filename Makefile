@@ -10,7 +10,7 @@ COURSE ?= _build/classroom
 NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test coverage prove bench lab serve pdf offline links refresh address exercises classroom lock clean
+.PHONY: help book test coverage mutate prove bench lab serve pdf offline links refresh address exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -31,7 +31,10 @@ test: $(VENV)/test ## build the book and pass every quick test
 coverage: $(VENV)/test ## every line and branch of leaky is run by a quick test
 	@$(BIN)/python -m pytest -m "not slow" --cov --quiet --numprocesses=2 --dist=loadfile tests
 
-prove: coverage ## the long runs: minutes to hours
+mutate: $(VENV)/mutate ## change leaky in thousands of small ways: a test must notice each
+	@$(BIN)/python tools/mutate.py
+
+prove: coverage mutate ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests
 
 bench: book $(VENV)/test ## time leaky beside other libraries; weigh the site beside a stock one
@@ -98,4 +101,8 @@ $(VENV)/book: requirements.txt requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/test: $(VENV)/book
 	@echo "Installing what the tests need ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[test,classroom]'
+	@touch $@
+
+$(VENV)/mutate: $(VENV)/test
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[mutate]'
 	@touch $@

@@ -1,6 +1,7 @@
 """The gradient check on planted faults, on right networks of every scale, and at its limits."""
 
 import re
+import warnings
 from collections import Counter
 from functools import partial
 
@@ -591,13 +592,31 @@ def of_everything(theta):
     return np.square(theta).sum() * np.ones(theta.shape[:-1])
 
 
-@pytest.mark.parametrize("loss", [for_one_vector, of_columns, of_everything, quadratic])
+def a_little_off(theta):
+    # One per cent too large for a stack.
+    return np.square(theta).sum(axis=-1) * (1 + 0.01 * (theta.ndim - 1))
+
+
+@pytest.mark.parametrize(
+    "loss", [for_one_vector, of_columns, of_everything, a_little_off, quadratic]
+)
 def test_a_loss_of_one_vector_is_called_once_a_perturbation(loss):
     theta = np.array([1.0, -2.0, 3.0])
     assert check_gradient(loss, 2 * theta, theta).passed
     assert check_gradient(loss, 3 * theta, theta).verdict == "failed"
     # Squares have no truncation error: round-off of 14 · eps / 1e-5 is left.
     np.testing.assert_allclose(central_differences(loss, theta), 2 * theta, rtol=1e-9)
+
+
+def test_a_loss_that_is_not_defined_everywhere_is_tried_without_warnings():
+    def loss(theta):
+        return np.sqrt(2 - theta).sum(axis=-1)
+
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        assert check_gradient(loss, [-0.5], [1.0]).passed  # and beyond 2 there is none
+        assert check_gradient(loss, [-0.5, 7], [1.0, 2.0]).passed
+    assert heard == []
 
 
 def test_a_loss_of_a_whole_number_is_a_loss():

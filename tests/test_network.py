@@ -182,6 +182,7 @@ def test_everything_has_the_precision_of_theta(dtype, criterion):
     loss, gradient = mlp.loss_and_gradient(theta, X, Y)
     assert mlp.forward(theta, X).dtype == loss.dtype == gradient.dtype == dtype
     assert {Z.dtype for Z in mlp.preactivations(theta, X)} == {np.dtype(dtype)}
+    assert mlp.loss(np.stack([theta, theta]), X, Y).dtype == dtype
     wide_loss, wide_gradient = mlp.loss_and_gradient(theta.astype(float), X, Y)
     # Sums of some ten products of numbers up to 10.
     tolerance = 100 * np.finfo(dtype).eps
