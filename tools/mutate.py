@@ -1,0 +1,105 @@
+"""Change `leaky` in every small way that mutmut knows, and see whether a test notices.
+
+A change that no test notices must stand in tests/equivalent_mutants.toml, with the reason why no
+test could; what stands there must still go unnoticed. Everything happens in a copy, in
+_build/mutation.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+EQUIVALENT = ROOT / "tests" / "equivalent_mutants.toml"
+COPY = ROOT / "_build" / "mutation"
+NOTICED = ("killed", "timeout", "segfault")
+
+
+def main() -> None:
+    """Run all mutants, print the score, and end with an error unless all is accounted for."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    for folder in ("leaky", "tests"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / folder, COPY / folder, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", COPY)
+    mutmut("run", show=True)
+    mutmut("export-cicd-stats")
+    counts = json.loads((COPY / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
+    total, noticed = counts["total"], sum(counts[how] for how in NOTICED)
+    unnoticed = [mutant_of(name) for name in names_of("survived", mutmut("results"))]
+    print(f"{noticed:,} of {total:,} mutants are noticed by a test, {noticed / total:.1%}.")
+
+    explained = {key(entry) for entry in explanations()}
+    problems = [f"No test notices {told(each)}" for each in unnoticed if key(each) not in explained]
+    stale = explained - {key(each) for each in unnoticed}
+    problems += [f"{EQUIVALENT.name} explains what a test notices: {each}" for each in stale]
+    if noticed + len(unnoticed) != total:
+        problems.append(f"mutmut did not come to an end with all of them: {counts}")
+    if problems:
+        sys.exit("\n\n".join(problems))
+    print(f"Why none could notice the other {len(unnoticed)}: {EQUIVALENT.relative_to(ROOT)}")
+
+
+def explanations() -> list[dict[str, str]]:
+    """Read the mutants that no test can notice: function, was, becomes, why."""
+    entries: list[dict[str, str]] = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["mutant"]
+    return entries
+
+
+def key(mutant: dict[str, str]) -> tuple[str, str, str]:
+    """Return what tells one mutant from another."""
+    return mutant["function"], mutant["was"], mutant["becomes"]
+
+
+def told(mutant: dict[str, str]) -> str:
+    """Write a mutant as its entry in the list would begin."""
+    return "\n".join(f"{name} = {value!r}" for name, value in mutant.items())
+
+
+def names_of(status: str, results: str) -> list[str]:
+    """Return the names of the mutants that `mutmut results` calls so."""
+    return re.findall(rf"(?m)^\s*(\S+): {status}$", results)
+
+
+def mutant_of(name: str) -> dict[str, str]:
+    """Describe a mutant by its function and the line that it changes."""
+    was, becomes = changed_lines(mutmut("show", name))
+    return {"function": function_of(name), "was": was, "becomes": becomes}
+
+
+def function_of(name: str) -> str:
+    """Return module and function, or module, class and method, of a mutant's name."""
+    module, mangled = name.removeprefix("leaky.").split(".")
+    function = re.sub(r"__mutmut_\d+$", "", mangled)
+    return f"{module}.{function.removeprefix('xǁ').removeprefix('x_').replace('ǁ', '.')}"
+
+
+def changed_lines(diff: str) -> tuple[str, str]:
+    """Return what a diff takes away and what it puts there, without indentation."""
+    taken = re.findall(r"(?m)^-(?!--)\s*(.*)$", diff)
+    put = re.findall(r"(?m)^\+(?!\+\+)\s*(.*)$", diff)
+    return "\n".join(taken), "\n".join(put)
+
+
+def mutmut(*arguments: str, show: bool = False) -> str:
+    """Run mutmut in the copy; return what it prints, or let it be seen."""
+    # Hypothesis draws the same examples every time, BLAS does not start more threads than cores.
+    calm = {"CI": "true", "OPENBLAS_NUM_THREADS": "1"}
+    result = subprocess.run(
+        [sys.executable, "-m", "mutmut", *arguments],
+        cwd=COPY,
+        env=os.environ | calm,
+        check=True,
+        text=True,
+        stdout=None if show else subprocess.PIPE,
+    )
+    return result.stdout or ""
+
+
+if __name__ == "__main__":
+    main()
