@@ -31,7 +31,7 @@ def test_a_mutant_is_told_from_what_mutmut_prints():
         "    leaky.losses.x__numbers__mutmut_3: survived\n    leaky.network.x_f__mutmut_1: timeout"
     )
     assert mutate.names_of("survived", results) == ["leaky.losses.x__numbers__mutmut_3"]
-    diff = "# name: survived\n--- leaky/a.py\n+++ leaky/a.py\n@@ -1,2 +1,2 @@\n one\n-    x = -1\n+    x = 1\n"
+    diff = "--- leaky/a.py\n+++ leaky/a.py\n@@ -1,2 +1,2 @@\n one\n-    x = -1\n+    x = 1\n"
     assert mutate.changed_lines(diff) == ("x = -1", "x = 1")
     assert mutate.function_of("leaky.losses.x__numbers__mutmut_3") == "losses._numbers"
     assert mutate.function_of("leaky.gradcheck.xǁGradientCheckǁ__repr____mutmut_16") == (
