@@ -19,10 +19,16 @@ EQUIVALENT = ROOT / "tests" / "equivalent_mutants.toml"
 COPY = ROOT / "_build" / "mutation"
 NOTICED = ("killed", "timeout", "segfault")
 
-# In place of the tests' own: no browser, and hypothesis does not look for the simplest example
-# that fails, which takes it longer than all tests together.
-CONFTEST = """from hypothesis import Phase, settings
+# In place of the tests' own: no browser; hypothesis does not look for the simplest example that
+# fails, which takes it longer than all tests together; and tqdm's lock is not shared between
+# processes, since one that is stopped while it holds it would stop all others.
+CONFTEST = """from threading import RLock
 
+from hypothesis import Phase, settings
+from tqdm import tqdm
+
+tqdm.set_lock(RLock())
+tqdm.monitor_interval = 0
 settings.register_profile(
     "mutation",
     deadline=None,
@@ -47,7 +53,10 @@ def main() -> None:
     counts = json.loads((COPY / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
     total, noticed = counts["total"], sum(counts[how] for how in NOTICED)
     unnoticed = [mutant_of(name) for name in names_of("survived", mutmut("results"))]
-    print(f"{noticed:,} of {total:,} mutants are noticed by a test, {noticed / total:.1%}.")
+    print(
+        f"{noticed:,} of {total:,} mutants are noticed by a test, {noticed / total:.1%} "
+        f"({counts['timeout']} of them since they did not come to an end)."
+    )
 
     explained = {key(entry) for entry in explanations()}
     problems = [f"No test notices {told(each)}" for each in unnoticed if key(each) not in explained]
