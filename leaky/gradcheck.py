@@ -235,7 +235,7 @@ def check_gradient(
         The perturbation h, above 0.
     pattern : callable, optional
         Takes θ as `loss` does and returns which units are on, shape (..., anything). With it,
-        parameters whose perturbation switches a unit are left out; without it they look wrong.
+        parameters whose perturbation switches a unit are left out; without it they may look wrong.
     names : sequence of str, optional
         One name a parameter, for the report; `theta[0]`, `theta[1]`, … by default.
     loss_scale : float, default 0

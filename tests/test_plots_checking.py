@@ -19,12 +19,12 @@ def test_the_errors_of_a_difference_are_drawn_and_a_zero_is_not():
 def test_the_sweep_has_the_worst_networks_the_bugs_and_the_kinks():
     right = [[1, 2, 9], [3, 4, 5], [6, 7, 8]]
     guarded = np.array(right) / 100
-    bugs = {"mask": 0.5, "slope": 0.25}
+    bugs = {"mask": [0.5, 0.5, 0.4], "slope": [0.25, 0.2, 0.1]}
     top, bottom = plots.step_sweep(H, right, guarded, bugs, [0, 0.5, 1]).axes
     every, kept, *levels = top.lines
     np.testing.assert_array_equal(every.get_ydata(), [9, 5, 8])
     np.testing.assert_allclose(kept.get_ydata(), [0.09, 0.05, 0.08])
-    assert [line.get_ydata()[0] for line in levels] == [0.5, 0.25]
+    assert [list(line.get_ydata()) for line in levels] == list(bugs.values())
     band = top.collections[0].get_paths()[0].vertices
     assert {2.0, 4.0, 7.0} <= set(band[:, 1])  # it reaches down to the medians
     np.testing.assert_array_equal(bottom.lines[0].get_ydata(), [0, 50, 100])

@@ -92,9 +92,12 @@ def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
     yield cubes, rng.uniform(1, 2, 2), 1e-4
     yield length, rng.uniform(1, 2, (2, 3)), 1e-4
-    yield cubes, np.array([[1, 2], [3, -2]]), 1e-4
+    # Whole numbers, whose derivatives are none: what rounds them shows.
+    yield length, np.array([[1, 2], [3, -2]]), 1e-4
     yield cubes, rng.uniform(1, 3, (3, 2, 2)), 1e-3
     yield cubes, 1e5 * rng.uniform(1, 2, 3), 1e-6
+    yield cubes, -1e5 * rng.uniform(1, 2, 3), 1e-6
+    yield length, np.array([0.0, 1.5, -1e-3]), 1e-4
 
 
 def _steps(x: np.ndarray, h: float) -> np.ndarray:
@@ -114,12 +117,12 @@ def _relative_step(f: Function, x: np.ndarray, h: float) -> np.ndarray:
     return gradient
 
 
-def _difference_mistake(step=_steps, back=True, divide=2.0, restore=True, kind=float):
+def _difference_mistake(step=_steps, back=True, divide=2.0, restore=True, kind=float, store=float):
     """Make an entry-by-entry difference that is right but for what is named."""
 
     def answer(f, x, h):
         point, steps = np.array(x, kind), step(np.asarray(x, float), h)
-        gradient = np.empty(point.shape)
+        gradient = np.empty(point.shape, store)
         for place in np.ndindex(point.shape):
             old = point[place]
             point[place] = old + steps[place]
@@ -169,6 +172,16 @@ RELATIVE_STEP = Exercise(
             "drowns in round-off (Chapter 4): make it h · max(1, |xᵢ|).",
         ),
         Mistake(
+            _difference_mistake(step=lambda x, h: h * np.maximum(1, x)),
+            "A large entry may be negative: the step grows with its size, h · max(1, |xᵢ|), "
+            "and not with xᵢ.",
+        ),
+        Mistake(
+            _difference_mistake(step=lambda x, h: h * np.abs(x)),
+            "At an entry of 0 your step is 0, and next to it drowns in round-off: take at "
+            "least h, which is what max(1, |xᵢ|) is for.",
+        ),
+        Mistake(
             _difference_mistake(step=lambda x, h: np.full(x.shape, 1e-13)),
             "A step of 1e-13 is too small: the two values of f agree in nearly all their "
             "digits, and what is left is round-off divided by the step (Chapter 4). Use the "
@@ -183,6 +196,11 @@ RELATIVE_STEP = Exercise(
             lambda f, x, h: _difference_mistake(kind=np.asarray(x).dtype)(f, x, h),
             "If x holds whole numbers, so does a copy of it, and x + step is cut back to x: the "
             "difference is 0. Make the copy with dtype=float.",
+        ),
+        Mistake(
+            lambda f, x, h: _difference_mistake(store=np.asarray(x).dtype)(f, x, h),
+            "If x holds whole numbers, so does `np.zeros_like(x)`, and every derivative that is "
+            "written into it is cut to a whole number. Give it dtype=float.",
         ),
     ),
     hints=(
@@ -274,6 +292,17 @@ COMPARED_ERROR = Exercise(
             ),
             "You divide by the larger of the two norms; the task asks for their sum. Both are "
             "in use, and they differ by a factor near 2: say which.",
+        ),
+        Mistake(
+            _error_mistake(
+                error=lambda a, n: (
+                    np.sum(np.abs(a - n)) / (np.sum(np.abs(a)) + np.sum(np.abs(n)))
+                    if np.any(a) or np.any(n)
+                    else float("nan")
+                )
+            ),
+            "You added up absolute values, which is another norm. ‖ ‖ is the length of a vector: "
+            "the root of the sum of squares, `np.linalg.norm`.",
         ),
     ),
     hints=(

@@ -318,6 +318,7 @@ def show(value: Any) -> str:
         inside = ", ".join(show(each) for each in value)
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     if callable(value):
-        return inspect.getdoc(value) or "a function"
+        said = inspect.getdoc(value) or "a function"
+        return said[0].lower() + said[1:].removesuffix(".")
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -42,7 +42,7 @@ def step_sweep(
     h: ArrayLike,
     right: ArrayLike,
     guarded: ArrayLike,
-    bugs: Mapping[str, float],
+    bugs: Mapping[str, ArrayLike],
     crossed: ArrayLike,
 ) -> Figure:
     """Draw the errors of right gradients over the step, beside those that bugs make.
@@ -52,8 +52,8 @@ def step_sweep(
     h : array_like, shape (K,)
     right, guarded : array_like, shape (K, S)
         Errors of S right gradients, with every parameter, and without those that cross a kink.
-    bugs : mapping from a name to a float
-        The smallest error that a bug makes.
+    bugs : mapping from a name to array_like, shape (K,)
+        The smallest error that a bug makes at each step.
     crossed : array_like, shape (K,)
         Share of the networks in which some parameter crosses a kink.
 
@@ -67,9 +67,9 @@ def step_sweep(
         middle, worst = np.median(np.asarray(errors), axis=1), np.max(errors, axis=1)
         top.plot(h, worst, color=f"C{i}", marker="os"[i], markersize=4, label=f"{name}, largest")
         top.fill_between(h, middle, worst, color=f"C{i}", alpha=0.2, linewidth=0)
-    for i, (name, error) in enumerate(bugs.items()):
+    for i, (name, smallest) in enumerate(bugs.items()):
         style = {"color": "0.5", "linestyle": (":", "--")[i % 2], "linewidth": 1.5}
-        top.axhline(error, **style, label=f"bug: {name}, smallest")
+        top.plot(h, smallest, **style, label=f"bug: {name}, smallest")
     top.set(xscale="log", yscale="log", ylabel="norm-wise error", ylim=(1e-16, 10))
     top.legend(fontsize=8, loc="lower left")
     bottom.plot(h, 100 * np.asarray(crossed), color="C0", marker="o", markersize=4)
