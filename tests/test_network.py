@@ -10,6 +10,7 @@ from networks import AXES, assert_equal_to_round_off, cases, one_by_one, seeds, 
 from scipy.optimize import approx_fprime, check_grad
 
 from leaky import MLP, network
+from leaky.network import Pass
 
 
 def reference_loss(theta, mlp, X, Y):
@@ -206,6 +207,31 @@ def test_a_unit_at_exactly_zero_passes_the_slope_back():
 def test_a_network_prints_its_architecture():
     assert repr(MLP((2, 10, 10, 2))) == "MLP 2-10-10-2, slope 0.01, 162 parameters"
     assert repr(MLP((64, 100, 10), 0)) == "MLP 64-100-10, slope 0, 7,510 parameters"
+
+
+def test_a_networks_slope_is_a_python_float_whatever_it_was_given_as():
+    # A NumPy float64 would widen a float32 network.
+    assert type(MLP((2, 3), np.float64(0.3)).negative_slope) is float
+
+
+def test_groups_are_about_as_full_and_never_empty():
+    mlp = MLP((2, 10, 10, 2))  # 32,000 numbers are 32 networks of 100 samples × 10 units
+    assert [network.group_size(mlp, n, 100) for n in (0, 1, 32, 33, 64, 65)] == [
+        1,
+        1,
+        32,
+        17,
+        32,
+        22,
+    ]
+    assert network.group_size(mlp, 5, 10**6) == 1
+
+
+def test_a_pass_works_in_the_precision_of_theta_throughout():
+    mlp = MLP((3, 4, 2))
+    run = Pass(mlp, np.zeros(mlp.size, np.float32), np.zeros((5, 3), np.float32))
+    run.backward(run.forward())
+    assert {array.dtype for array in (*run.H, *run.Z, *run.D)} == {np.dtype(np.float32)}
 
 
 def test_networks_are_equal_hashable_and_fixed():
