@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from matplotlib.figure import Figure
 
 import leaky
+from leaky._validation import choice
 from leaky.checks import EXERCISES, CheckFailed
 
 MLP, train = leaky.MLP, leaky.train
@@ -454,3 +455,17 @@ def test_a_right_call_of_everything_public_is_among_those_that_get_junk():
     assert public <= tried
     for function, right in RIGHT_CALLS:
         function(**right)
+
+
+def test_of_a_few_names_all_are_listed_and_of_many_the_three_most_like_it():
+    with pytest.raises(
+        ValueError, match=r"^x must be one of 'a', 'b', 'c', 'd', 'e', 'f'; got str"
+    ):
+        choice("g", "x", "abcdef")
+    known = ["losses", "loss", "lost", "slope", "bias", "step", "theta"]
+    with pytest.raises(ValueError, match=r"names such as 'lost', 'loss', 'losses'; got") as no:
+        choice("los", "x", known)
+    assert str(no.value).count("'") == 2 * 3 + 2
+    with pytest.raises(ValueError, match=r"^x must be one of 7 names such as '") as no:
+        choice("zzz", "x", known)  # like none of them
+    assert str(no.value).count("'") == 2 * 3 + 2

@@ -502,7 +502,10 @@ def quadratic(theta):
         (["a", "b", "c"], "holds <U1 values, not real numbers"),
         ([2, 4, 6j], "complex128"),
         ([True, False, True], "bool"),
-        (None, r"not one flat array of numbers \(`MLP.pack` makes one of layers\)"),
+        (
+            None,
+            r"^the gradient is not one flat array of numbers \(`MLP.pack` makes one of layers\)$",
+        ),
         ([np.ones((1, 2)), np.ones(1)], "not one flat array"),
         ([(np.ones((2, 2)), np.ones(2)), (np.ones((2, 1)), np.ones(1))], "not one flat array"),
         ([np.ones((2, 3)), np.ones((2, 2))], "not one flat array"),
@@ -524,7 +527,10 @@ def test_what_is_no_gradient_fails_with_its_reason(gradient, reason, as_function
     assert one_line(raised.value) == f"failed: {report.reason} left out: 3 could not be verified"
 
 
-def test_a_gradient_with_nan_in_it_can_be_looked_at_in_the_report():
+def test_what_was_given_can_be_looked_at_in_the_report():
+    ragged = [np.ones((1, 2)), np.ones(1)]
+    (given,) = check_gradient(quadratic, ragged, [1, 2, 3]).analytic
+    assert given is ragged
     report = check_gradient(quadratic, [2, np.nan, 6], [1, 2, 3])
     np.testing.assert_array_equal(report.analytic, [2, np.nan, 6])
 

@@ -225,6 +225,7 @@ def test_groups_are_about_as_full_and_never_empty():
         22,
     ]
     assert network.group_size(mlp, 5, 10**6) == 1
+    assert network.group_size(mlp, 646, 99) == 31  # 32 at most: 21 groups
 
 
 def test_a_pass_works_in_the_precision_of_theta_throughout():
