@@ -113,7 +113,7 @@ def choice(value: str, name: str, known: Iterable[str]) -> str:
     known = list(known)
     if not isinstance(value, str) or value not in known:
         count = f"{len(known)} names such as " if len(known) > _MOST_LISTED else ""
-        near = get_close_matches(str(value), known, 3, cutoff=0) if count else known
+        near = get_close_matches(str(value), known, cutoff=0) if count else known
         names = ", ".join(repr(each) for each in near)
         raise ValueError(f"{name} must be one of {count}{names}; got {_short(value)}")
     return value
