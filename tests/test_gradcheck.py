@@ -614,6 +614,22 @@ def test_a_loss_of_one_vector_is_called_once_a_perturbation(loss):
     np.testing.assert_allclose(central_differences(loss, theta), 2 * theta, rtol=1e-9)
 
 
+@pytest.mark.parametrize("parameters", [3, 4, 100])
+def test_a_loss_and_a_pattern_that_take_a_stack_are_called_a_few_times(parameters):
+    calls = []
+
+    def counted(function):
+        return lambda theta: calls.append(theta.shape) or function(theta)
+
+    theta = np.linspace(1, 2, parameters)
+    loss, pattern = counted(quadratic), counted(lambda t: t > 0)
+    assert check_gradient(loss, 2 * theta, theta, pattern=pattern).passed
+    # Of the loss: one to see what it returns, three to try a stack, one at theta, four stacks of
+    # differences; of the pattern: three, one and two.
+    assert len(calls) == 15
+    assert calls.count((parameters, parameters)) >= 6
+
+
 def test_a_loss_that_is_not_defined_everywhere_is_tried_without_warnings():
     def loss(theta):
         return np.sqrt(2 - theta).sum(axis=-1)
