@@ -58,7 +58,7 @@ W = "W = self.blocks[layer][..., :-1, :]"
 FILL = "np.multiply(D, Z, out=self.H[layer + 1][..., :-1, :])"
 RUN_BACK = "run.backward(loss_gradient(output, Y))"
 STEP = "theta -= rate * run.backward(measure_gradient(output, Y))"
-FIRST = "theta = np.broadcast_to(theta, (*axes, mlp.size)).reshape(-1, mlp.size).copy()"
+FIRST = "theta = theta.reshape(-1, mlp.size).copy()"
 HE = "W * (gain(slope) / np.sqrt(shape[-2])), b"
 NORMAL = "rng.standard_normal(shape), np.zeros((*shape[:-2], shape[-1]))"
 

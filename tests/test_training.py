@@ -258,7 +258,9 @@ def test_a_long_run_shows_its_progress(article, capsys, with_progress, monkeypat
 
 
 @pytest.mark.parametrize("rate", [0.01, 1e300])
-def test_the_progress_ends_at_the_total_even_where_a_run_ends_early(article, monkeypatch, rate):
+def test_the_progress_ends_at_the_total_even_where_a_run_ends_early(
+    article, with_progress, monkeypatch, rate
+):
     mlp, theta, X, Y = article
     bars = []
     make = training._progress_bar
