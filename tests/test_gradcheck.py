@@ -628,6 +628,7 @@ def test_a_loss_and_a_pattern_that_take_a_stack_are_called_a_few_times(parameter
     # differences; of the pattern: three, one and two.
     assert len(calls) == 15
     assert calls.count((parameters, parameters)) >= 6
+    assert {shape[-1] for shape in calls} == {parameters}
 
 
 def test_a_loss_that_is_not_defined_everywhere_is_tried_without_warnings():
