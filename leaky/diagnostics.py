@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import finite_number, items, positive_number, whole_number
-from leaky.activations import derivative_factor
+from leaky.activations import leaky_relu
 from leaky.network import MLP, network
 
 # The weights of a network that diverges pass through huge numbers on their way to NaN.
@@ -99,7 +99,7 @@ def dormant_units(
     if finite_number(tau, "tau") < 0:
         raise ValueError(f"tau must be at least 0, got {tau:g}")
     strengths = [
-        np.abs(derivative_factor(Z, mlp.negative_slope) * Z).mean(axis=-2)
+        np.abs(leaky_relu(Z, mlp.negative_slope)).mean(axis=-2)
         for Z in network(mlp).preactivations(theta, X)
     ]
     return [each <= tau * each.mean(axis=-1, keepdims=True) for each in strengths]

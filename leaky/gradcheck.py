@@ -294,9 +294,9 @@ def check_network(
         raise ValueError(f"X and Y must be one data set, got shapes {X.shape} and {Y.shape}")
     n, k = X.shape[-2], mlp.sizes[-1]
     output = mlp.forward(theta, X)
-    _, output_gradient = CRITERIA[mlp.criterion]
+    _, output_gradient = CRITERIA[mlp.criterion](output, Y)
     # What the rounding of the outputs, each eps times its size, does to the loss.
-    loss_scale = float(np.abs(output_gradient(output, Y) * output).sum())
+    loss_scale = float(np.abs(output_gradient() * output).sum())
     return _check(
         lambda stack: mlp.loss(stack, X, Y),
         lambda one: mlp.gradient(one, X, Y),

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import common_axes, label_array, real_array
 
+LossAndGradient = tuple[NDArray[np.floating], Callable[[], NDArray[np.floating]]]
+
 
 def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.floating]:
     """Mean over all n·k entries of (prediction − target)².
@@ -35,7 +37,7 @@ def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.f
     TypeError
         If either does not hold real numbers.
     """
-    return _squared_error(*_numbers(prediction, target))
+    return _squared_error(*_numbers(prediction, target))[0]
 
 
 def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.floating]:
@@ -55,7 +57,7 @@ def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDA
     ValueError, TypeError
         As `mean_squared_error`.
     """
-    return _squared_error_gradient(*_numbers(prediction, target))
+    return _squared_error(*_numbers(prediction, target))[1]()
 
 
 def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
@@ -83,7 +85,7 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.fl
     TypeError
         If `labels` are not integers or `logits` not real numbers.
     """
-    return _cross_entropy(*_scores_and_labels(logits, labels))
+    return _cross_entropy(*_scores_and_labels(logits, labels))[0]
 
 
 def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
@@ -103,36 +105,29 @@ def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDAr
     ValueError, TypeError
         As `softmax_cross_entropy`.
     """
-    return _cross_entropy_gradient(*_scores_and_labels(logits, labels))
+    return _cross_entropy(*_scores_and_labels(logits, labels))[1]()
 
 
-# The four, without the checks: a network checks its arguments once, and not in every epoch.
+# Both without the checks, which a network makes once and not in every epoch: each returns the loss
+# and, as a function, its gradient, so that what the two share is computed once.
 
 
-def _squared_error(prediction: NDArray[Any], target: NDArray[Any]) -> NDArray[np.floating]:
-    return np.square(prediction - target).mean(axis=(-2, -1))
+def _squared_error(prediction: NDArray[Any], target: NDArray[Any]) -> LossAndGradient:
+    error = prediction - target
+    n, k = error.shape[-2:]
+    return np.square(error).mean(axis=(-2, -1)), lambda: error * (2 / (n * k))
 
 
-def _squared_error_gradient(prediction: NDArray[Any], target: NDArray[Any]) -> NDArray[np.floating]:
-    n, k = prediction.shape[-2:]
-    return (prediction - target) * (2 / (n * k))
-
-
-def _cross_entropy(logits: NDArray[Any], labels: NDArray[Any]) -> NDArray[np.floating]:
-    right = _log_softmax(logits) * _one_hot(labels, logits)
-    return -right.sum(axis=-1).mean(axis=-1)
-
-
-def _cross_entropy_gradient(logits: NDArray[Any], labels: NDArray[Any]) -> NDArray[np.floating]:
+def _cross_entropy(logits: NDArray[Any], labels: NDArray[Any]) -> LossAndGradient:
     n = logits.shape[-2]
-    return (np.exp(_log_softmax(logits)) - _one_hot(labels, logits)) / n
+    log_softmax, one_hot = _log_softmax(logits), _one_hot(labels, logits)
+    loss = -(log_softmax * one_hot).sum(axis=-1).mean(axis=-1)
+    return loss, lambda: (np.exp(log_softmax) - one_hot) / n
 
 
-Loss = Callable[[NDArray[Any], NDArray[Any]], NDArray[np.floating]]
-
-CRITERIA: dict[str, tuple[Loss, Loss]] = {
-    "mse": (_squared_error, _squared_error_gradient),
-    "cross_entropy": (_cross_entropy, _cross_entropy_gradient),
+CRITERIA: dict[str, Callable[[NDArray[Any], NDArray[Any]], LossAndGradient]] = {
+    "mse": _squared_error,
+    "cross_entropy": _cross_entropy,
 }
 
 

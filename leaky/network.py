@@ -41,7 +41,7 @@ from leaky._validation import (
     real_array,
     whole_number,
 )
-from leaky.activations import derivative_factor
+from leaky.activations import activation, activation_derivative
 from leaky.losses import CRITERIA
 
 Array = NDArray[np.floating]
@@ -223,8 +223,7 @@ class MLP:
         one_data_set = X.ndim == 2 and Y.ndim == self.target_axes
         if theta.ndim > 1 and one_data_set:
             return self._losses(theta.reshape(-1, self.size), X, Y).reshape(theta.shape[:-1])
-        measure, _ = CRITERIA[self.criterion]
-        return measure(Pass(self, theta, X).forward(), Y)
+        return CRITERIA[self.criterion](Pass(self, theta, X).forward(), Y)[0]
 
     def gradient(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> Array:
         """Compute dL/dθ of each network by backpropagation, shape (..., P).
@@ -242,10 +241,9 @@ class MLP:
         Parameters and errors are those of `loss`; the result is the pair of both.
         """
         theta, X, Y = self.checked(theta, X, Y)
-        loss, loss_gradient = CRITERIA[self.criterion]
         run = Pass(self, theta, X)
-        output = run.forward()
-        return loss(output, Y), run.backward(loss_gradient(output, Y))
+        loss, output_gradient = CRITERIA[self.criterion](run.forward(), Y)
+        return loss, run.backward(output_gradient())
 
     def checked(
         self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike
@@ -277,14 +275,14 @@ class MLP:
 
     def _losses(self, theta: Array, X: Array, Y: NDArray[Any]) -> Array:
         """Compute the losses of a row of networks, which go through one small pass in groups."""
-        measure, _ = CRITERIA[self.criterion]
+        criterion = CRITERIA[self.criterion]
         losses = np.empty(len(theta), theta.dtype)
         group = np.zeros((group_size(self, len(theta), len(X)), self.size), theta.dtype)
         run = Pass(self, group, X)
         for start in range(0, len(theta), len(group)):
             part = theta[start : start + len(group)]
             group[: len(part)] = part  # below the last part lie networks that are done already
-            losses[start : start + len(group)] = measure(run.forward(), Y)[: len(part)]
+            losses[start : start + len(group)] = criterion(run.forward(), Y)[0][: len(part)]
         return losses
 
     def _rows(self, index: int, layer: Sequence[ArrayLike]) -> list[Array]:
@@ -346,10 +344,10 @@ class Pass:
     H : list of ndarray, shapes (..., d + 1, n)
         What goes into each layer, transposed: the inputs, then the activations. The last row
         is all ones: it feeds the bias.
+    activations : list of ndarray, shapes (..., d, n)
+        The rows of H above those ones, for each hidden layer.
     Z : list of ndarray, shapes (..., d, n)
-        What comes out of each layer, transposed, before Leaky ReLU; after `backward`, dL/dZ.
-    D : list of ndarray, shapes (..., d, n)
-        Leaky ReLU's derivative at Z, 1 or the slope, for each hidden layer.
+        What comes out of each layer, transposed, before Leaky ReLU.
     """
 
     def __init__(self, mlp: MLP, theta: Array, X: Array) -> None:
@@ -357,23 +355,23 @@ class Pass:
         axes = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2])
         n = X.shape[-2]
         self.blocks = mlp._blocks(theta)
+        self.weights = [block[..., :-1, :] for block in self.blocks]
         self.H = [np.empty((*X.shape[:-2], mlp.sizes[0] + 1, n), theta.dtype)]
         self.H += [np.empty((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]
         self.H[0][..., :-1, :] = X.mT
         for H in self.H:
             H[..., -1, :] = 1
+        self.activations = [H[..., :-1, :] for H in self.H[1:]]
         self.Z = [np.empty((*axes, d, n), theta.dtype) for d in mlp.sizes[1:]]
-        self.D = [np.empty_like(Z) for Z in self.Z[:-1]]
         self.gradient = np.empty((*axes, mlp.size), theta.dtype)
         self.gradient_blocks = mlp._blocks(self.gradient)
 
     def forward(self) -> Array:
-        """Fill Z, D and H, layer by layer; return the output, shape (..., n, d_out)."""
+        """Fill Z and H, layer by layer; return the output, shape (..., n, d_out)."""
         for layer, block in enumerate(self.blocks):
             Z = np.matmul(block.mT, self.H[layer], out=self.Z[layer])
-            if layer < len(self.D):
-                D = derivative_factor(Z, self.negative_slope, out=self.D[layer])
-                np.multiply(D, Z, out=self.H[layer + 1][..., :-1, :])
+            if layer < len(self.activations):
+                activation(Z, self.negative_slope, out=self.activations[layer])
         return Z.mT
 
     def backward(self, output_gradient: Array) -> Array:
@@ -381,16 +379,15 @@ class Pass:
 
         `delta` is dL/dZ of the layer at hand. Its product with the layer's input is the
         gradient of the weights and, through the row of ones, of the biases; its product with
-        the weights, times Leaky ReLU's derivative, is the delta of the layer below. It takes
-        the place of that layer's Z: all that is needed of Z is in D.
+        the weights, times Leaky ReLU's derivative, is the delta of the layer below. The array
+        returned is one of those that are reused.
         """
         delta = output_gradient.mT
         for layer in reversed(range(len(self.blocks))):
             np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])
             if layer > 0:
-                W = self.blocks[layer][..., :-1, :]
-                delta = np.matmul(W, delta, out=self.Z[layer - 1])
-                delta *= self.D[layer - 1]
+                delta = self.weights[layer] @ delta
+                delta *= activation_derivative(self.Z[layer - 1], self.negative_slope)
         return self.gradient
 
 

@@ -51,13 +51,14 @@ in_network, in_losses, in_activations, in_initialization, in_training = (
 )
 
 # Lines of the source that several faults change.
-MASK = "                delta *= self.D[layer - 1]\n"
+DERIVATIVE = "activation_derivative(self.Z[layer - 1], self.negative_slope)"
+MASK = f"                delta *= {DERIVATIVE}\n"
 WEIGHTS = "            np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])\n"
-BACK = "np.matmul(W, delta, out=self.Z[layer - 1])"
-W = "W = self.blocks[layer][..., :-1, :]"
-FILL = "np.multiply(D, Z, out=self.H[layer + 1][..., :-1, :])"
-RUN_BACK = "run.backward(loss_gradient(output, Y))"
-STEP = "theta -= rate * run.backward(measure_gradient(output, Y))"
+BACK = "self.weights[layer] @ delta"
+W = "self.weights = [block[..., :-1, :] for block in self.blocks]"
+FILL = "activation(Z, self.negative_slope, out=self.activations[layer])"
+RUN_BACK = "run.backward(output_gradient())"
+STEP = "theta -= rate * run.backward(output_gradient())"
 FIRST = "theta = theta.reshape(-1, mlp.size).copy()"
 HE = "W * (gain(slope) / np.sqrt(shape[-2])), b"
 NORMAL = "rng.standard_normal(shape), np.zeros((*shape[:-2], shape[-1]))"
@@ -72,27 +73,27 @@ MUTANTS = [
         [
             ("the mask is forgotten", (MASK, "")),
             ("the mask of ReLU", (MASK, MASK.replace("\n", " == 1\n"))),
-            ("the mask is applied twice", (MASK, MASK.replace("]\n", "] ** 2\n"))),
-            ("the mask of the layer above", (MASK, MASK.replace("layer - 1", "layer - 2"))),
+            ("the mask is applied twice", (MASK, MASK.replace("\n", " ** 2\n"))),
+            ("the mask of the layer below", (MASK, MASK.replace("layer - 1", "max(0, layer - 2)"))),
             ("the mask of the first layer everywhere", (MASK, MASK.replace("layer - 1", "0"))),
             ("divided by the mask", (MASK, MASK.replace("*=", "/="))),
             ("the mask is added", (MASK, MASK.replace("*=", "+="))),
             (
                 "the mask of another sample",
-                (MASK, MASK.replace("]\n", "][..., ::-1]\n")),
+                (MASK, MASK.replace("\n", "[..., ::-1]\n")),
             ),
             (
                 "the activation in place of its derivative",
-                (MASK, MASK.replace("self.D[layer - 1]", "self.H[layer][..., :-1, :]")),
+                (MASK, MASK.replace(DERIVATIVE, "self.activations[layer - 1]")),
             ),
             (
                 "the slopes of both sides swapped on the way back",
                 (MASK, MASK.replace("\n", " * -1 + 1 + self.negative_slope\n")),
             ),
-            ("weights not transposed", (W, W + ".mT")),
+            ("weights not transposed", (W, W.replace(":]", ":].mT"))),
             ("weights without their first row", (W, W.replace(":-1", "1:"))),
-            ("the sign of the weights is lost", (BACK, BACK.replace("(W,", "(np.abs(W),"))),
-            ("delta is not carried on", (BACK, BACK.replace("delta,", "output_gradient.mT,"))),
+            ("the sign of the weights is lost", (BACK, "np.abs(self.weights[layer]) @ delta")),
+            ("delta is not carried on", (BACK, BACK.replace("delta", "output_gradient.mT"))),
             ("stops a layer too early", ("if layer > 0:", "if layer > 1:")),
             (
                 "walks the layers forward",
@@ -146,7 +147,15 @@ MUTANTS = [
             ),
             (
                 "weights are changed before they are used",
-                (W, W + " - 0.01 * self.gradient_blocks[layer][..., :-1, :]"),
+                (
+                    BACK,
+                    BACK.replace("self.weights[layer]", "(self.weights[layer] - 0.01 * step)"),
+                ),
+                (
+                    "            if layer > 0:\n",
+                    "            step = self.gradient_blocks[layer][..., :-1, :]\n"
+                    "            if layer > 0:\n",
+                ),
             ),
             (
                 "inputs are overwritten before they are used",
@@ -157,15 +166,18 @@ MUTANTS = [
             ),
             (
                 "the activation of the output is unknown on the way back",
-                ("return Z.mT\n", "return (Z * derivative_factor(Z, self.negative_slope)).mT\n"),
+                (
+                    "return Z.mT\n",
+                    "return activation(Z, self.negative_slope, out=np.empty_like(Z)).mT\n",
+                ),
             ),
             (
                 "the gradient of another loss",
-                (RUN_BACK, 'run.backward(CRITERIA["mse"][1](output, output * 0))'),
+                (RUN_BACK, 'run.backward(CRITERIA["mse"](run.Z[-1].mT, 0 * run.Z[-1].mT)[1]())'),
             ),
             (
                 "the sign of the error is lost",
-                (RUN_BACK, "run.backward(np.abs(loss_gradient(output, Y)))"),
+                (RUN_BACK, "run.backward(np.abs(output_gradient()))"),
             ),
         ],
     ),
@@ -183,13 +195,11 @@ MUTANTS = [
             ),
             (
                 "an activation behind the output, known on the way back",
-                ("[np.empty_like(Z) for Z in self.Z[:-1]]", "[np.empty_like(Z) for Z in self.Z]"),
+                ("return Z.mT\n", "return activation(Z, self.negative_slope, out=Z.copy()).mT\n"),
                 (
-                    "self.H += [np.empty((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]",
-                    "self.H += [np.empty((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:]]",
+                    "delta = output_gradient.mT\n",
+                    f"delta = output_gradient.mT * {DERIVATIVE.replace('layer - 1', '-1')}\n",
                 ),
-                ("return Z.mT\n", "return self.H[-1][..., :-1, :].mT\n"),
-                ("delta = output_gradient.mT\n", "delta = output_gradient.mT * self.D[-1]\n"),
             ),
             ("samples in another order than their targets", ("= X.mT", "= X.mT[..., ::-1]")),
             ("inputs are centred, and nobody asked for it", ("= X.mT", "= X.mT - X.mT.mean()")),
@@ -243,7 +253,7 @@ MUTANTS = [
         [
             (
                 "activations are written over the pre-activations",
-                (FILL, "self.H[layer + 1][..., :-1, :] = np.multiply(D, Z, out=Z)"),
+                (FILL, f"Z[...] = {FILL}"),
             )
         ],
     ),
@@ -271,32 +281,32 @@ MUTANTS = [
             ("gradient summed", ("(2 / (n * k))", "2")),
             (
                 "target minus prediction",
-                ("(prediction - target) * (2", "(target - prediction) * (2"),
+                ("error * (2", "-error * (2"),
             ),
             ("loss summed, gradient averaged", (".mean(axis=(-2, -1))", ".sum(axis=(-2, -1))")),
             (
                 "the root of the mean square",
                 (
-                    "return np.square(prediction - target).mean(axis=(-2, -1))",
-                    "return np.sqrt(np.square(prediction - target).mean(axis=(-2, -1)))",
+                    "return np.square(error).mean(axis=(-2, -1))",
+                    "return np.sqrt(np.square(error).mean(axis=(-2, -1)))",
                 ),
             ),
             (
                 "gradient of the absolute error",
-                ("return (prediction - target) * (2", "return np.sign(prediction - target) * (2"),
+                ("error * (2", "np.sign(error) * (2"),
             ),
             (
                 "cross-entropy's gradient is not averaged",
-                ("_one_hot(labels, logits)) / n", "_one_hot(labels, logits))"),
+                ("- one_hot) / n", "- one_hot)"),
             ),
             (
                 "cross-entropy's gradient averaged over the classes as well",
-                ("_one_hot(labels, logits)) / n", "_one_hot(labels, logits)) / logits.size"),
+                ("- one_hot) / n", "- one_hot) / logits.size"),
             ),
-            ("the label is not subtracted", (" - _one_hot(labels, logits)) / n", ") / n")),
+            ("the label is not subtracted", (" - one_hot) / n", ") / n")),
             (
                 "log-probabilities in place of probabilities",
-                ("(np.exp(_log_softmax(logits))", "(_log_softmax(logits)"),
+                ("(np.exp(log_softmax)", "(log_softmax"),
             ),
             (
                 "the softmax is normalised over the samples",
@@ -304,16 +314,9 @@ MUTANTS = [
             ),
             (
                 "cross-entropy is summed, its gradient averaged",
-                ("-right.sum(axis=-1).mean(axis=-1)", "-right.sum(axis=-1).sum(axis=-1)"),
+                (".sum(axis=-1).mean(axis=-1)", ".sum(axis=-1).sum(axis=-1)"),
             ),
-            ("the sign of the logarithm", ("return -right", "return right")),
-            (
-                "the prediction is overwritten by the error",
-                (
-                    "return np.square(prediction - target)",
-                    "prediction -= target\n    return np.square(prediction)",
-                ),
-            ),
+            ("the sign of the logarithm", ("loss = -(", "loss = (")),
             ("half of the log-probabilities", ("np.exp(shifted)", "np.exp(2 * shifted)")),
         ],
     ),
@@ -329,6 +332,18 @@ MUTANTS = [
                 "loss and gradient both halved",
                 (".mean(axis=(-2, -1))", ".mean(axis=(-2, -1)) / 2"),
                 ("(2 / (n * k))", "(1 / (n * k))"),
+            ),
+        ],
+    ),
+    *in_losses(
+        "test_losses.py::test_precision_and_input_are_kept",
+        [
+            (
+                "the prediction is overwritten by the error",
+                (
+                    "error = prediction - target",
+                    "error = np.subtract(prediction, target, out=prediction)",
+                ),
             ),
         ],
     ),
@@ -369,21 +384,33 @@ MUTANTS = [
     # --- the activations
     *in_activations(
         "test_activations.py::test_the_derivative_at_zero_is_the_slope",
-        [("1 at the kink", ("on, slope = z > 0", "on, slope = z >= 0"))],
+        [("1 at the kink", ("on = z > 0", "on = z >= 0"))],
     ),
     *in_activations(
-        AUTOGRAD,
+        CHECK,
         [
-            ("the slopes of both sides swapped", ("on, slope = z > 0", "on, slope = z < 0")),
+            ("the slopes of both sides swapped", ("on = z > 0", "on = z < 0")),
+            ("the derivative's kink at 1", ("on = z > 0", "on = z > 1")),
             (
-                "the sign of the slope",
-                ("z.dtype.type(negative_slope)", "-z.dtype.type(negative_slope)"),
+                "the sign of the derivative's slope",
+                ("np.maximum(on, negative_slope", "np.maximum(on, -negative_slope"),
             ),
             (
-                "the slope is squared",
-                ("z.dtype.type(negative_slope)", "z.dtype.type(negative_slope) ** 2"),
+                "the derivative's slope is squared",
+                ("np.maximum(on, negative_slope", "np.maximum(on, negative_slope**2"),
             ),
-            ("a kink at 1", ("on, slope = z > 0", "on, slope = z > 1")),
+            (
+                "a derivative of at least 1, whatever the slope",
+                ("if 0 <= negative_slope <= 1:", "if 0 <= negative_slope:"),
+            ),
+            (
+                "a network with the shorter form, wrong above slope 1",
+                ("np.maximum if negative_slope <= 1 else np.minimum", "np.maximum"),
+            ),
+            (
+                "a network whose ReLU is the identity",
+                ("return np.maximum(z, 0, out=out)", "return np.copyto(out, z)"),
+            ),
         ],
     ),
     *in_activations(
@@ -391,7 +418,7 @@ MUTANTS = [
         [
             (
                 "single precision is widened",
-                ("z.dtype.type(negative_slope)", "np.float64(negative_slope)"),
+                ("np.maximum(on, negative_slope, dtype=z.dtype)", "np.maximum(on, negative_slope)"),
             )
         ],
     ),
@@ -409,7 +436,15 @@ MUTANTS = [
     ),
     *in_activations(
         "test_activations.py::test_infinities_have_their_limits",
-        [("0 · ∞ in ReLU", ("if negative_slope == 0:", "if False:"))],
+        [
+            (
+                "0 · ∞ in ReLU",
+                (
+                    "if negative_slope == 0:\n        return relu(z)",
+                    "if False:\n        return relu(z)",
+                ),
+            )
+        ],
     ),
     *in_activations(
         "test_activations.py::test_the_slope_derivative_is_the_difference_between_two_slopes",
@@ -436,7 +471,7 @@ MUTANTS = [
                 "the input is overwritten",
                 (
                     "return np.maximum(z, 0) + negative_slope * np.minimum(z, 0)",
-                    "return np.multiply(z, derivative_factor(z, negative_slope), out=z)",
+                    "return activation(z, negative_slope, out=z)",
                 ),
             )
         ],
@@ -447,8 +482,8 @@ MUTANTS = [
             (
                 "NaN is taken for a number",
                 (
-                    "np.where(np.isnan(z), z, derivative_factor(z, negative_slope))",
-                    "derivative_factor(z, negative_slope)",
+                    "np.where(np.isnan(z), z, activation_derivative(z, negative_slope))",
+                    "activation_derivative(z, negative_slope)",
                 ),
             )
         ],
@@ -525,7 +560,7 @@ MUTANTS = [
             ),
             (
                 "the old output for ever",
-                ("output = run.forward()", "output = run.forward() if epoch == 0 else output"),
+                ("run.forward()", "run.forward() if epoch == 0 else run.Z[-1].mT"),
             ),
             ("every step is taken twice", (STEP, f"{STEP}\n            {STEP}")),
             (
@@ -536,8 +571,8 @@ MUTANTS = [
             (
                 "the loss of the epoch before",
                 (
-                    "loss[epoch] = measure(output, Y)",
-                    "loss[epoch] = measure(output, Y) if epoch < 2 else loss[epoch - 1]",
+                    "        if epoch in saved:",
+                    "        loss[epoch] = loss[max(0, epoch - 1)]\n        if epoch in saved:",
                 ),
             ),
             ("a snapshot that moves on", ("saved[epoch][...] = theta", "saved[epoch] = theta")),
@@ -730,6 +765,8 @@ def main():
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    # No plugins, which each of the many runs of pytest would load.
+    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
     chosen = MUTANTS[:: options.every]
     # A mutant is caught by the first example that shows it: none smaller is looked for.
     settings.register_profile(

@@ -136,7 +136,8 @@ def test_the_right_probability_near_one_keeps_its_digits():
 
 
 def test_precision_and_input_are_kept():
-    prediction, target = np.ones((3, 2), np.float32), np.zeros((3, 2), np.float32)
+    prediction = np.arange(6, dtype=np.float32).reshape(3, 2)
+    target = prediction[::-1] + np.float32(0.5)
     labels = np.array([0, 1, 1], np.uint8)
     for function, truth in [
         (leaky.mean_squared_error, target),

@@ -12,12 +12,10 @@ from mutants import CHECK, MUTANTS, PACKAGE, TESTS, edited, table
 
 def plant(every):
     """Run `mutants.py`, which needs a process that has not imported leaky yet."""
-    # No plugins, which each of the many runs of pytest would load; one thread, to fork safely.
-    calm = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
-    calm |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # to fork safely
     run = subprocess.run(
         [sys.executable, TESTS / "mutants.py", "--json", f"--every={every}"],
-        env=os.environ | calm,
+        env=os.environ | one_thread,
         capture_output=True,
         text=True,
     )

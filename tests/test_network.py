@@ -232,7 +232,7 @@ def test_a_pass_works_in_the_precision_of_theta_throughout():
     mlp = MLP((3, 4, 2))
     run = Pass(mlp, np.zeros(mlp.size, np.float32), np.zeros((5, 3), np.float32))
     run.backward(run.forward())
-    assert {array.dtype for array in (*run.H, *run.Z, *run.D)} == {np.dtype(np.float32)}
+    assert {array.dtype for array in (*run.H, *run.Z, run.gradient)} == {np.dtype(np.float32)}
 
 
 def test_networks_are_equal_hashable_and_fixed():
