@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import finite_array, finite_number, function, items, positive_number
 from leaky.losses import CRITERIA
-from leaky.network import MLP, network
+from leaky.network import MLP, Pass, network, passes
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -206,7 +206,8 @@ def central_differences(loss: Loss, theta: ArrayLike, step: float = 1e-5) -> Arr
     """
     theta, step = _vector(theta), positive_number(step, "step")
     function(loss, "loss")
-    return _differences(_losses(loss, theta), theta, step)[0]
+    _, losses = _losses(loss, theta)
+    return _differences(losses, theta, step)[0]
 
 
 def check_gradient(
@@ -310,7 +311,7 @@ def check_network(
 
 
 def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
-    """Tell which hidden units are on (z > 0) for each sample, all layers in a row.
+    """Tell which hidden units are on (z > 0) for each sample: layer by layer, unit by unit.
 
     Parameters
     ----------
@@ -320,17 +321,28 @@ def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
 
     Returns
     -------
-    ndarray of bool, shape (..., n · number of hidden units)
+    ndarray of bool, shape (..., number of hidden units · n)
 
     Raises
     ------
     ValueError, TypeError
         As `MLP.forward`.
     """
-    Z = network(mlp).preactivations(theta, X)
-    axes = np.shape(theta)[:-1]
-    on = [(each > 0).reshape(*axes, -1) for each in Z]
-    return np.concatenate(on, axis=-1) if on else np.zeros((*axes, 0), bool)
+    theta, X = network(mlp).checked_inputs(theta, X)
+    if X.ndim > 2:
+        run = Pass(mlp, theta, X)
+        run.forward()
+        return _on(run)
+    n_networks, n_on = theta[..., 0].size, len(X) * sum(mlp.sizes[1:-1])
+    on = np.empty((n_networks, n_on), bool)
+    for rows, run in passes(mlp, theta, X):
+        on[rows] = _on(run)
+    return on.reshape(*theta.shape[:-1], n_on)
+
+
+def _on(run: Pass) -> Mask:
+    layers = [(Z > 0).reshape(*Z.shape[:-2], -1) for Z in run.Z[:-1]]
+    return np.concatenate([run.output[..., 0, :0] > 0, *layers], axis=-1)  # () without hidden ones
 
 
 def _check(
@@ -349,8 +361,7 @@ def _check(
     if pattern is not None:
         function(pattern, "pattern")
     names = _checked_names(names, len(theta))
-    losses = _losses(loss, theta)
-    here = float(losses(theta[np.newaxis].copy())[0])
+    here, losses = _losses(loss, theta)
     analytic = _as_array(gradient(theta.copy()) if callable(gradient) else gradient)
     reason = _unusable(analytic, theta)
     if not reason and not np.isfinite(here):
@@ -448,24 +459,26 @@ def _failed(reason: str, analytic: NDArray[Any], names: list[str]) -> GradientCh
     )
 
 
-def _losses(loss: Loss, theta: Array) -> Callable[[Array], Array]:
-    """Return `loss` as a function of a stack, after a look at what it returns."""
+def _losses(loss: Loss, theta: Array) -> tuple[float, Callable[[Array], Array]]:
+    """Return the loss at theta, after a look at it, and `loss` as a function of a stack."""
     one = np.asarray(loss(theta.copy()))
     if one.shape != () or one.dtype.kind not in "iuf":
         raise ValueError(
             f"loss(theta) must return one real number, got shape {one.shape}, dtype {one.dtype}"
         )
-    return _stacked(loss, theta)
+    return float(one), _stacked(loss, theta, one)
 
 
-def _stacked(function: Loss | Pattern, theta: Array) -> Callable[[Array], NDArray[Any]]:
-    """Return `function` if it takes a stack, else a loop over it."""
-    if _takes_a_stack(function, theta):
+def _stacked(
+    function: Loss | Pattern, theta: Array, here: NDArray[Any]
+) -> Callable[[Array], NDArray[Any]]:
+    """Return `function`, which is `here` at theta, if it takes a stack, else a loop over it."""
+    if _takes_a_stack(function, theta, here):
         return lambda stack: np.asarray(function(stack))
     return lambda stack: np.array([function(each) for each in stack])
 
 
-def _takes_a_stack(function: Loss | Pattern, theta: Array) -> bool:
+def _takes_a_stack(function: Loss | Pattern, theta: Array, here: NDArray[Any]) -> bool:
     """Try `function` on a few networks of which the second is another.
 
     Their number is not that of the parameters: a function that mixes up the two axes shows.
@@ -475,8 +488,8 @@ def _takes_a_stack(function: Loss | Pattern, theta: Array) -> bool:
     try:
         with np.errstate(all="ignore"):
             several = np.asarray(function(stack.copy()))
-            same, other = (function(each) for each in stack[:2].copy())
-            expected = np.stack([same, other, *[same] * (len(stack) - 2)])
+            other = function(stack[1].copy())
+            expected = np.stack([here, other, *[here] * (len(stack) - 2)])
             return several.shape == expected.shape and np.allclose(several, expected, rtol=1e-3)
     except Exception:  # whatever a function of one vector does with a matrix
         return False
@@ -512,8 +525,8 @@ def _crossed(pattern: Pattern | None, theta: Array, step: float) -> Mask:
     """Find the parameters whose perturbation switches a unit on or off."""
     if pattern is None:
         return np.zeros(len(theta), bool)
-    patterns = _stacked(pattern, theta)
-    here = patterns(theta[np.newaxis].copy())
+    here = np.asarray(pattern(theta.copy()))
+    patterns = _stacked(pattern, theta, here)
 
     def switched(stack: Array) -> Mask:
         return (patterns(stack) != here).reshape(len(stack), -1).any(axis=1)

@@ -22,7 +22,7 @@ matrix products is fastest when its last axis is long; and a layer's bias is one
 below its weights, fed by an input that is always 1, so that a layer is a single product.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -178,8 +178,7 @@ class MLP:
         TypeError
             If either does not hold real numbers.
         """
-        theta = self._parameters(theta)
-        return Pass(self, theta, self._inputs(X, theta)).forward()
+        return Pass(self, *self.checked_inputs(theta, X)).forward()
 
     def preactivations(self, theta: ArrayLike, X: ArrayLike) -> list[Array]:
         """Compute Z₁, Z₂, …: what goes into each hidden layer's Leaky ReLU.
@@ -191,8 +190,7 @@ class MLP:
         list of ndarray, shapes (..., n, d)
             One a hidden layer. The output is not among them: nothing is applied to it.
         """
-        theta = self._parameters(theta)
-        run = Pass(self, theta, self._inputs(X, theta))
+        run = Pass(self, *self.checked_inputs(theta, X))
         run.forward()
         return [Z.mT for Z in run.Z[:-1]]
 
@@ -220,10 +218,14 @@ class MLP:
             If an argument does not hold real numbers, or labels are not integers.
         """
         theta, X, Y = self.checked(theta, X, Y)
+        criterion = CRITERIA[self.criterion]
         one_data_set = X.ndim == 2 and Y.ndim == self.target_axes
-        if theta.ndim > 1 and one_data_set:
-            return self._losses(theta.reshape(-1, self.size), X, Y).reshape(theta.shape[:-1])
-        return CRITERIA[self.criterion](Pass(self, theta, X).forward(), Y)[0]
+        if theta.ndim == 1 or not one_data_set:
+            return criterion(Pass(self, theta, X).forward(), Y)[0]
+        losses = np.empty(theta.shape[:-1], theta.dtype)
+        for rows, run in passes(self, theta, X):
+            losses.reshape(-1)[rows] = criterion(run.output, Y)[0]
+        return losses
 
     def gradient(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> Array:
         """Compute dL/dθ of each network by backpropagation, shape (..., P).
@@ -249,11 +251,15 @@ class MLP:
         self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike
     ) -> tuple[Array, Array, NDArray[Any]]:
         """Return the three as arrays that fit this network and each other, or raise as `loss`."""
-        theta = self._parameters(theta)
-        X = self._inputs(X, theta)
+        theta, X = self.checked_inputs(theta, X)
         Y = self._targets(Y, X.shape[-2], theta.dtype)
         axes = common_axes(theta=theta.shape[:-1], X=X.shape[:-2], Y=Y.shape[: -self.target_axes])
         return np.broadcast_to(theta, (*axes, self.size)), X, Y
+
+    def checked_inputs(self, theta: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
+        """Return both as arrays that fit this network and each other, or raise as `forward`."""
+        theta = self._parameters(theta)
+        return theta, self._inputs(X, theta)
 
     @property
     def target_axes(self) -> int:
@@ -272,18 +278,6 @@ class MLP:
             blocks.append(theta[..., start:stop].reshape(*theta.shape[:-1], d_in + 1, d_out))
             start = stop
         return blocks
-
-    def _losses(self, theta: Array, X: Array, Y: NDArray[Any]) -> Array:
-        """Compute the losses of a row of networks, which go through one small pass in groups."""
-        criterion = CRITERIA[self.criterion]
-        losses = np.empty(len(theta), theta.dtype)
-        group = np.zeros((group_size(self, len(theta), len(X)), self.size), theta.dtype)
-        run = Pass(self, group, X)
-        for start in range(0, len(theta), len(group)):
-            part = theta[start : start + len(group)]
-            group[: len(part)] = part  # below the last part lie networks that are done already
-            losses[start : start + len(group)] = criterion(run.forward(), Y)[0][: len(part)]
-        return losses
 
     def _rows(self, index: int, layer: Sequence[ArrayLike]) -> list[Array]:
         """Flatten one (W, b), after a look at its shapes."""
@@ -348,6 +342,8 @@ class Pass:
         The rows of H above those ones, for each hidden layer.
     Z : list of ndarray, shapes (..., d, n)
         What comes out of each layer, transposed, before Leaky ReLU.
+    output : ndarray, shape (..., n, d_out)
+        What comes out of the last layer, not transposed.
     """
 
     def __init__(self, mlp: MLP, theta: Array, X: Array) -> None:
@@ -363,6 +359,7 @@ class Pass:
             H[..., -1, :] = 1
         self.activations = [H[..., :-1, :] for H in self.H[1:]]
         self.Z = [np.empty((*axes, d, n), theta.dtype) for d in mlp.sizes[1:]]
+        self.output = self.Z[-1].mT
         self.gradient = np.empty((*axes, mlp.size), theta.dtype)
         self.gradient_blocks = mlp._blocks(self.gradient)
 
@@ -372,7 +369,7 @@ class Pass:
             Z = np.matmul(block.mT, self.H[layer], out=self.Z[layer])
             if layer < len(self.activations):
                 activation(Z, self.negative_slope, out=self.activations[layer])
-        return Z.mT
+        return self.output
 
     def backward(self, output_gradient: Array) -> Array:
         """Walk the layers back from dL/dŶ, shape (..., n, d_out), to dL/dθ, shape (..., P).
@@ -389,6 +386,23 @@ class Pass:
                 delta = self.weights[layer] @ delta
                 delta *= activation_derivative(self.Z[layer - 1], self.negative_slope)
         return self.gradient
+
+
+def passes(mlp: MLP, theta: Array, X: Array) -> Iterator[tuple[slice, Pass]]:
+    """Take a stack of networks through forward passes, in groups, on one data set.
+
+    Yields the places of a group among the networks, counted in a row, and its `Pass`, whose
+    arrays the next group overwrites. All groups are full: the last one begins early.
+    """
+    row = theta.reshape(-1, mlp.size)
+    group = np.empty((group_size(mlp, len(row), len(X)), mlp.size), theta.dtype)
+    run = Pass(mlp, group, X)
+    for start in range(0, len(row), len(group)):
+        stop = min(start + len(group), len(row))
+        rows = slice(stop - len(group), stop)
+        group[:] = row[rows]
+        run.forward()
+        yield rows, run
 
 
 def group_size(mlp: MLP, n_networks: int, n_samples: int) -> int:

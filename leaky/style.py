@@ -29,6 +29,9 @@ _LOOK: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlesize": 10,
+    # Where titles stand by themselves. Left to matplotlib, it measures all labels to see whether a
+    # title must make room for one, which takes a fifth of all drawing.
+    "axes.titley": 1.0,
     "font.size": 10,
     "legend.frameon": False,
     "lines.linewidth": 2,
