@@ -57,6 +57,10 @@ WEIGHTS = "            np.matmul(self.H[layer], delta.mT, out=self.gradient_bloc
 BACK = "self.weights[layer] @ delta"
 W = "self.weights = [block[..., :-1, :] for block in self.blocks]"
 FILL = "activation(Z, self.negative_slope, out=self.activations[layer])"
+OUTPUT = "        return self.output\n"
+ACTIVATED_OUTPUT = (
+    "        self.output = activation(Z, self.negative_slope, out=Z.copy()).mT\n" + OUTPUT
+)
 RUN_BACK = "run.backward(output_gradient())"
 STEP = "theta -= rate * run.backward(output_gradient())"
 FIRST = "theta = theta.reshape(-1, mlp.size).copy()"
@@ -167,8 +171,8 @@ MUTANTS = [
             (
                 "the activation of the output is unknown on the way back",
                 (
-                    "return Z.mT\n",
-                    "return activation(Z, self.negative_slope, out=np.empty_like(Z)).mT\n",
+                    OUTPUT,
+                    ACTIVATED_OUTPUT,
                 ),
             ),
             (
@@ -195,7 +199,7 @@ MUTANTS = [
             ),
             (
                 "an activation behind the output, known on the way back",
-                ("return Z.mT\n", "return activation(Z, self.negative_slope, out=Z.copy()).mT\n"),
+                (OUTPUT, ACTIVATED_OUTPUT),
                 (
                     "delta = output_gradient.mT\n",
                     f"delta = output_gradient.mT * {DERIVATIVE.replace('layer - 1', '-1')}\n",
