@@ -1,4 +1,4 @@
-"""Two builds of the book in two folders, on the same versions, give the same bytes."""
+"""Two builds of the book give the same bytes, and its notebooks the same outputs every time."""
 
 import os
 import subprocess
@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from built import FLAGS
-from elsewhere import copy_of_repository
+from built import FLAGS, ROOT
+from elsewhere import NOTEBOOKS, copy_of_repository
 
 # Jupyter Book makes a notebook of a Markdown page with code, and draws its cells' names at random.
 EXCEPTED = {Path("_sources/book/speed.ipynb")}
@@ -37,3 +37,14 @@ def test_two_folders_and_two_numbers_of_threads_give_the_same_bytes(tmp_path):
     other = built(tmp_path / "in" / "another" / "place", "2")
     assert set(one) == set(other)
     assert {path for path, content in one.items() if other[path] != content} <= EXCEPTED
+
+
+@pytest.mark.slow
+def test_strict_nbval_passes_twenty_times_in_a_row():
+    # Half an hour, for a cell that prints something else once in a while.
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-n2", "--dist=loadfile"]
+    for time in range(1, 21):
+        done = subprocess.run(
+            [*command, *NOTEBOOKS], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"round {time}:\n{done.stdout[-3000:]}"
