@@ -172,8 +172,10 @@ def activation(
 def activation_derivative(z: NDArray[np.floating], negative_slope: float) -> NDArray[np.floating]:
     """Compute `leaky_relu_derivative`; where z is NaN it is the slope."""
     on = z > 0
+    if negative_slope == 0:
+        return on.astype(z.dtype)
     # Arithmetic on True as 1 and False as 0: a choice would be slow, since the processor cannot
     # guess which way the next unit goes.
-    if 0 <= negative_slope <= 1:
+    if 0 < negative_slope <= 1:
         return np.maximum(on, negative_slope, dtype=z.dtype)
     return np.add(on, negative_slope * ~on, dtype=z.dtype)

@@ -16,6 +16,7 @@ What is left is compared, with a tolerance that is relative plus the floor.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from textwrap import fill
 from typing import Any
 
@@ -333,16 +334,16 @@ def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
         run = Pass(mlp, theta, X)
         run.forward()
         return _on(run)
-    n_networks, n_on = theta[..., 0].size, len(X) * sum(mlp.sizes[1:-1])
-    on = np.empty((n_networks, n_on), bool)
+    on = np.empty((prod(theta.shape[:-1]), sum(mlp.sizes[1:-1]) * len(X)), bool)
     for rows, run in passes(mlp, theta, X):
         on[rows] = _on(run)
-    return on.reshape(*theta.shape[:-1], n_on)
+    return on.reshape(*theta.shape[:-1], on.shape[-1])
 
 
 def _on(run: Pass) -> Mask:
-    layers = [(Z > 0).reshape(*Z.shape[:-2], -1) for Z in run.Z[:-1]]
-    return np.concatenate([run.output[..., 0, :0] > 0, *layers], axis=-1)  # () without hidden ones
+    axes = run.output.shape[:-2]
+    on = [(Z > 0).reshape(*axes, -1) for Z in run.Z[:-1]]
+    return np.concatenate([np.empty((*axes, 0), bool), *on], axis=-1)  # there may be no layer
 
 
 def _check(

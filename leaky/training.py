@@ -17,6 +17,10 @@ Array = NDArray[np.floating]
 # A run that is over sooner than this shows no progress bar.
 _PATIENCE_SECONDS = 2.0
 
+# Whether a run has become all NaN is seen in so many epochs: to look at it in each would cost a
+# small network a tenth of its time.
+_LOOK_EVERY = 10
+
 
 @dataclass(frozen=True)
 class History:
@@ -139,9 +143,7 @@ def _descend(
         loss[epoch], output_gradient = criterion(run.forward(), Y)
         if epoch in saved:
             saved[epoch][...] = theta
-        # Looked for now and then, since looking costs a tenth of a small network's epoch.
-        if epoch % 10 == 0 and np.isnan(loss[epoch]).all() and np.isnan(theta).all():
-            # And so it will stay.
+        if epoch % _LOOK_EVERY == 0 and np.isnan(theta).all():  # and so it will stay
             for rest in (loss[epoch:], *(saved[later] for later in saved if later > epoch)):
                 rest[...] = np.nan
             bar.update(epochs - epoch)

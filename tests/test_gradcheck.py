@@ -759,12 +759,13 @@ def test_central_differences_of_a_network_agree_with_one_written_here(case):
     np.testing.assert_allclose(actual, expected, atol=1e-8, rtol=1e-8)
 
 
-@given(cases(axes=[(theta, X, ()) for theta, X, _ in AXES[:4]]))
+@given(cases(axes=[(theta, X, ()) for theta, X, _ in AXES]))
 def test_active_units_are_the_signs_of_the_preactivations(case):
     mlp, theta, X, _ = case
     on = active_units(mlp, theta, X)
-    flat = [(Z.mT > 0).reshape(*theta.shape[:-1], -1) for Z in mlp.preactivations(theta, X)]
-    assert on.shape == (*theta.shape[:-1], sum(mlp.sizes[1:-1]) * X.shape[-2])
+    axes = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2])
+    flat = [(Z.mT > 0).reshape(*axes, -1) for Z in mlp.preactivations(theta, X)]
+    assert on.shape == (*axes, sum(mlp.sizes[1:-1]) * X.shape[-2])
     np.testing.assert_array_equal(on, np.concatenate([*flat, on[..., :0]], axis=-1))
     assert on.dtype == bool
 
