@@ -54,8 +54,11 @@ def run_alone(path: Path) -> tuple[float, float, float]:
     notebook.cells.append(nbformat.v4.new_code_cell(ASK))
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": folder}}).execute()
-    seconds = time.perf_counter() - start
+        client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": folder}})
+        with client.setup_kernel():
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)
+            seconds = time.perf_counter() - start  # a kernel's end, which nobody waits for, varies
     cpu, peak = map(float, notebook.cells[-1].outputs[0].text.split())
     return seconds, cpu, peak
 
