@@ -97,6 +97,12 @@ def test_every_floating_precision_is_kept(function, dtype):
     assert function(dtype(-1)).dtype == dtype
 
 
+@pytest.mark.parametrize("slope", [-0.5, 0, 0.01, 1.5])
+@pytest.mark.parametrize("function", [leaky.leaky_relu, leaky.leaky_relu_derivative])
+def test_no_slope_widens_single_precision(function, slope):
+    assert function(np.array([-1, 0, 1], np.float32), slope).dtype == np.float32
+
+
 @pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int64])
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_integers_become_float64(function, dtype):
