@@ -77,7 +77,8 @@ WORKS = [
     Work(
         "One larger network",
         "A 64-256-256-10 network on 256 handwritten digits, 20 epochs. Here the matrix products "
-        "decide, and all libraries call much the same code for them. The row of the products "
+        "decide. NumPy, autograd and scikit-learn take them from one library; PyTorch and JAX "
+        "bring their own, and which is ahead depends on the processor. The row of the products "
         "alone does nothing else: no loop written with NumPy can be faster than that.",
         digits_task,
         "TRAINING",
