@@ -337,7 +337,7 @@ def active_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> Mask:
     on = np.empty((prod(theta.shape[:-1]), sum(mlp.sizes[1:-1]) * len(X)), bool)
     for rows, run in passes(mlp, theta, X):
         on[rows] = _on(run)
-    return on.reshape(*theta.shape[:-1], on.shape[-1])
+    return on.reshape(*theta.shape[:-1], on.shape[1])
 
 
 def _on(run: Pass) -> Mask:

@@ -240,3 +240,9 @@ def test_networks_are_equal_hashable_and_fixed():
     assert len({MLP([2, 3]), MLP((2, 3))}) == 1
     with pytest.raises(AttributeError):
         MLP((2, 3)).sizes = (3, 2)
+
+
+def test_a_stack_goes_through_as_few_full_groups_as_hold_it():
+    mlp = MLP((2, 10, 10, 2))
+    groups = network.passes(mlp, np.zeros((5, 13, mlp.size)), np.ones((100, 2)))
+    assert [(rows.start, rows.stop) for rows, _ in groups] == [(0, 22), (22, 44), (43, 65)]
