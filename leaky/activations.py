@@ -162,7 +162,7 @@ def activation(
     z: NDArray[np.floating], negative_slope: float, out: NDArray[np.floating]
 ) -> NDArray[np.floating]:
     """Write `leaky_relu` of z to `out`: the same numbers in half as many passes over memory."""
-    if negative_slope == 0:
+    if negative_slope == 0:  # 0 · (−∞) would be NaN
         return np.maximum(z, 0, out=out)
     # Two straight lines through 0: up to slope 1 the larger one counts, above it the smaller one.
     extreme = np.maximum if negative_slope <= 1 else np.minimum

@@ -430,6 +430,11 @@ MUTANTS = [
         ],
     ),
     *in_activations(
+        "test_network.py::"
+        "test_a_relu_network_whose_preactivation_overflows_below_has_a_unit_that_is_off",
+        [("0 · ∞ in a network with ReLU", ("if negative_slope == 0:  #", "if False:  #"))],
+    ),
+    *in_activations(
         "test_activations.py::test_every_finite_slope_is_right",
         [
             (

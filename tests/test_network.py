@@ -99,6 +99,14 @@ def test_the_losses_do_not_depend_on_the_groups(case, numbers):
         assert_equal_to_round_off(mlp.loss(theta, X, Y), expected)
 
 
+def test_a_relu_network_whose_preactivation_overflows_below_has_a_unit_that_is_off():
+    theta = [-1e300, 0, 2, 0.5]  # W1, b1, W2, b2
+    with np.errstate(over="ignore"):
+        assert MLP((1, 1, 1), 0).forward(theta, [[1e300]]) == 0.5
+        assert MLP((1, 1, 1), 0).preactivations(theta, [[1e300]])[0] == -np.inf
+        assert MLP((1, 1, 1), 0.01).forward(theta, [[1e300]]) == -np.inf
+
+
 @given(cases(max_hidden=4))
 def test_preactivations_are_what_goes_into_leaky_relu(case):
     mlp, theta, X, _ = case
