@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 SITE := _build/html
 PORT ?= 8000
 COURSE ?= _build/classroom
-NOTEBOOKS = $(shell git ls-files --cached --others --exclude-standard 'book/*.ipynb')
 
 .DEFAULT_GOAL := help
 .PHONY: help book test coverage mutate prove bench lab serve pdf offline links refresh address exercises classroom lock clean
@@ -17,16 +16,13 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 book: $(VENV)/book ## run the notebooks, build the site, say where it is
-	@echo "Building the book (a notebook runs only when it, leaky or a version changed) ..."
-	@$(BIN)/jupyter-book build . --warningiserror --nitpick --keep-going --quiet
-	@$(BIN)/python tools/lite.py $(SITE)/lite
-	@echo "The book is at $(SITE)/index.html"
+	@$(BIN)/python tools/build.py
 
 test: $(VENV)/test ## build the book and pass every quick test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests $(NOTEBOOKS)
+	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests book
 
 coverage: $(VENV)/test ## every line and branch of leaky is run by a quick test
 	@$(BIN)/python -m pytest -m "not slow" --cov --quiet --numprocesses=2 --dist=loadfile tests
@@ -58,7 +54,7 @@ links: $(VENV)/book ## follow every link that leads out of the book
 	@$(BIN)/jupyter-book build . --builder linkcheck --keep-going --quiet
 
 refresh: $(VENV)/test ## run the notebooks and rewrite what is committed of them
-	@$(BIN)/python tools/refresh.py $(NOTEBOOKS)
+	@$(BIN)/python tools/refresh.py
 
 address: $(VENV)/book ## renew the repository's address of _config.yml in all texts
 	@$(BIN)/python tools/address.py
@@ -78,31 +74,21 @@ lock: $(VENV)/test ## write requirements.lock anew from requirements.txt and pyp
 	  --output-file requirements.lock
 	@git diff --stat requirements.lock
 
-clean: ## remove everything that these commands made
-	rm -rf $(VENV) _build dist build *.egg-info .pytest_cache .ruff_cache .hypothesis
-	find book classroom leaky tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+clean: ## remove what these commands made, but for courses
+	@$(PYTHON) tools/clean.py $(VENV)
 
-# The environment, in two steps: what a reader needs, then what the tests need. A step is
-# repeated when the versions that it installs have changed.
+# The environment, in steps; a step is repeated when the versions that it installs have changed.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "This book needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." \
 	       "Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@echo "Setting up $(VENV) with $$($(PYTHON) --version) ..."
-	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
-	  echo "Python's venv module is missing (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@$(PYTHON) tools/environment.py $(VENV)
 
 $(VENV)/book: requirements.txt requirements.lock pyproject.toml | $(BIN)/python
-	@echo "Installing the book's packages (a minute or two the first time) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
-	@touch $@
+	@$(PYTHON) tools/environment.py $(VENV) book
 
 $(VENV)/test: $(VENV)/book
-	@echo "Installing what the tests need ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[test,classroom]'
-	@touch $@
+	@$(PYTHON) tools/environment.py $(VENV) test
 
 $(VENV)/mutate: $(VENV)/test
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[mutate]'
-	@touch $@
+	@$(PYTHON) tools/environment.py $(VENV) mutate

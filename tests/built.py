@@ -1,23 +1,21 @@
 """The built site for tests: its pages, its folder, its address, and how to visit it."""
 
-import fcntl
 import os
 import subprocess
-import sys
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import lite
 import pytest
 import yaml
+from build import pages
 from host import hosted
 from leaky_site.address import pages_address
 
-ROOT = Path(__file__).parent.parent
+from book import BUILD, ROOT, SITE, alone
+
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
 BASE = pages_address(CONFIG["repository"]["url"])
-FLAGS = ("--warningiserror", "--nitpick", "--keep-going", "--quiet")  # as in `make book`
 
 
 PAGES = [f"{name}.html" for name in lite.files_in(yaml.safe_load((ROOT / "_toc.yml").read_text()))]
@@ -25,31 +23,23 @@ ALL_PAGES = ["index.html", *PAGES, "search.html", "404.html"]
 
 
 def build():
-    """Build the book as `make book` does; a warning is an error."""
-    command = Path(sys.executable).with_name("jupyter-book")
-    done = subprocess.run(
-        [command, "build", ROOT, *FLAGS], capture_output=True, text=True, check=False
-    )
+    """Build the book as `make book` does."""
+    done = pages(stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
-        said = (done.stdout + done.stderr)[-3000:]
-        pytest.fail(f"the book does not build: {said}", pytrace=False)
-    lite.build(ROOT / "_build" / "html" / "lite")
+        pytest.fail(f"the book does not build: {done.stdout[-3000:]}", pytrace=False)
+    lite.build(SITE / "lite")
 
 
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built site: built by the first test process that asks, once a run."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    stamp = ROOT / "_build" / "tested-by"
-    stamp.parent.mkdir(exist_ok=True)
-    with stamp.open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        if file.read() != run:
+    stamp = BUILD / "tested-by"
+    with alone(BUILD / ".lock"):
+        if not stamp.exists() or stamp.read_text() != run:
             build()
-            file.truncate(0)
-            file.write(run)
-    return ROOT / "_build" / "html"
+            stamp.write_text(run)
+    return SITE
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -56,10 +57,10 @@ def environment(folder, *requirements, python=sys.executable, cwd=None):
 
 def wheel(folder):
     """Build the package's wheel, as an address would install it, and return its path."""
-    copy = copy_of_repository(Path(folder, "source"))
-    run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, copy])
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    with tempfile.TemporaryDirectory() as copy:
+        run([*pip, "--wheel-dir", folder, copy_of_repository(Path(copy))])
     (made,) = Path(folder).glob("leaky-*.whl")
-    shutil.rmtree(copy)
     return made
 
 

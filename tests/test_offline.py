@@ -10,14 +10,15 @@ import lite
 import pytest
 from built import ALL_PAGES, ROOT
 from lite_browser import pyodide, reader
-from offline import NAME, pack
+from offline import NAME, lay_out, pack
 from playwright.sync_api import expect
 
 
 @pytest.fixture(scope="module")
 def packed(site, tmp_path_factory):
     """The zip as it is made where no Pyodide is at hand."""
-    file = tmp_path_factory.mktemp("offline") / "book.zip"
+    file = tmp_path_factory.mktemp("off line ü") / "book.zip"
+    (file.parent / "book" / ".git").mkdir(parents=True)  # a clone that happens to lie there
     pack(site, file, "https://example.org/pyodide/")
     return file
 
@@ -47,8 +48,27 @@ def test_the_package_in_it_is_whole(packed, tmp_path):
     assert held == {path.relative_to(ROOT).as_posix() for path in lite.code()}
 
 
-def test_only_the_zip_is_left(packed):
-    assert list(packed.parent.iterdir()) == [packed]
+def test_only_the_zip_is_made_and_what_lay_beside_it_is_left(packed):
+    assert sorted(packed.parent.rglob("*")) == sorted(
+        [packed, packed.parent / "book", packed.parent / "book" / ".git"]
+    )
+
+
+def test_whoever_unpacks_it_may_read_every_file(packed):
+    with zipfile.ZipFile(packed) as archive:
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
+        [kernel] = [name for name in archive.namelist() if re.search(r"lite/wheels/.*/leaky", name)]
+        with zipfile.ZipFile(archive.open(kernel)) as wheel:
+            assert {entry.external_attr >> 16 for entry in wheel.infolist()} == {0o100644}
+
+
+def test_a_folder_that_is_not_empty_is_not_taken(site, tmp_path):
+    (tmp_path / "thesis.tex").write_text("work")
+    with pytest.raises(FileExistsError, match="is not empty"):
+        lay_out(site, tmp_path, "https://example.org/pyodide/")
+    with pytest.raises(FileExistsError, match="is a folder; name the zip"):
+        pack(site, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
 def test_a_site_that_is_not_built_is_refused(tmp_path):

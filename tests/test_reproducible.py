@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from built import FLAGS, ROOT
+from build import FLAGS
+from built import ROOT
 from elsewhere import NOTEBOOKS, copy_of_repository
 
 # Jupyter Book makes a notebook of a Markdown page with code, and draws its cells' names at random.

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parents[1]
+from book import ROOT, command
+
 sys.path.insert(0, str(ROOT / "book" / "_extensions"))
-from leaky_site.address import pages_address  # noqa: E402
+from leaky_site.address import pages_address
 
 # The forms in which a repository is named, before its owner and name.
 BEFORE = r"(https://github\.com/|/gh/|/github/)"
@@ -56,6 +57,11 @@ def _texts(root: Path) -> list[Path]:
     ]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Renew the address in the folder that is named, by default the book's."""
     for path in rewrite(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT):
         print(f"rewritten  {path}")
+
+
+if __name__ == "__main__":
+    command(main)

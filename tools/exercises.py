@@ -19,11 +19,12 @@ from pathlib import Path
 
 import jupytext
 from nbformat import NotebookNode, v4, validate, writes
+from nbformat import read as read_notebook
 from refresh import put_colab_cell
 
+from book import ROOT, command
 from leaky.checks import EXERCISES
 
-ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "classroom" / "exercises").glob("[0-9]*.md"))
 RELEASED = ROOT / "book" / "exercises"
 
@@ -221,9 +222,40 @@ def write(folder: Path, make: Callable[[Path], NotebookNode], nested: bool = Fal
         target.write_text(text_of(make(path)), encoding="utf-8")
 
 
-if __name__ == "__main__":
+def check_unanswered(folder: Path) -> None:
+    """Refuse to write over sheets that somebody has begun to solve.
+
+    Raises
+    ------
+    FileExistsError
+        If a task's cell of a sheet in `folder` no longer waits for an answer.
+    """
+    for path in SOURCES:
+        sheet = folder / f"{path.stem}.ipynb"
+        if sheet.exists() and _is_answered(read_notebook(sheet, as_version=4), path):
+            raise FileExistsError(
+                f"{sheet} holds answers, which this command would write over. Move it away, "
+                "and run the command again."
+            )
+
+
+def _is_answered(sheet: NotebookNode, path: Path) -> bool:
+    """Tell whether a function that a task asks for is there without its stub."""
+    asked = [f"def {task.metadata['task']}(" for task in tasks(read(path))]
+    cells = [cell.source for cell in sheet.cells if cell.cell_type == "code"]
+    answers = [source for source in cells if source.startswith(tuple(asked))]
+    return any("raise NotImplementedError" not in source for source in answers)
+
+
+def main() -> None:
+    """Write the readers' sheets; or, into a folder, those of the grader and of the teacher."""
     if len(sys.argv) == 1:
+        check_unanswered(RELEASED)
         write(RELEASED, released)
     else:
         write(Path(sys.argv[1], "source"), graded, nested=True)
         write(Path(sys.argv[1], "solutions"), solutions)
+
+
+if __name__ == "__main__":
+    command(main)

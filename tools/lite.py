@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from importlib.metadata import distribution, version
 from io import BytesIO
@@ -22,12 +23,12 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import yaml
+from folders import check_empty, place, state_of
 
-ROOT = Path(__file__).parents[1]
-STAGED = ROOT / "_build" / "lite"
+from book import BUILD, ROOT, command
+
 SETTINGS = ROOT / "book" / "_lite"
 PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
-STAMP = "built-from.txt"
 
 # What `import leaky` loads: each package with those that it needs. NumPy and matplotlib come
 # with Pyodide; the others are added to its list, in the versions that the pages were made with.
@@ -120,8 +121,15 @@ def wheel(name: str) -> bytes:
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         for path, content in sorted(contents(name).items()):
-            archive.writestr(ZipInfo(path), content, ZIP_DEFLATED)
+            archive.writestr(entry(path), content, ZIP_DEFLATED)
     return packed.getvalue()
+
+
+def entry(path: str) -> ZipInfo:
+    """Return what a zip says of a file: no date, and that everybody may read it."""
+    about = ZipInfo(path)
+    about.external_attr = 0o100644 << 16  # by default only its packer may
+    return about
 
 
 def digest(content: bytes) -> str:
@@ -219,7 +227,6 @@ def check_source(source: str) -> None:
 
 def stage(folder: Path) -> None:
     """Lay out what JupyterLite builds from: the notebooks, and the settings of its parts."""
-    shutil.rmtree(folder, ignore_errors=True)
     for path in documents():
         target = folder / "files" / path.relative_to(ROOT / "book")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -237,11 +244,11 @@ def stage(folder: Path) -> None:
     (folder / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": options}))
 
 
-def build_jupyterlite(site: Path) -> None:
+def build_jupyterlite(staged: Path, site: Path) -> None:
     """Run JupyterLite's own build, which says nothing unless it fails."""
-    stage(STAGED)
+    stage(staged)
     command = [sys.executable, "-m", "jupyterlite_core.app", "build", f"--output-dir={site}"]
-    run = subprocess.run(command, cwd=STAGED, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=staged, capture_output=True, text=True, check=False)
     if run.returncode:
         raise SystemExit(f"JupyterLite's build failed:\n{run.stdout}{run.stderr}")
 
@@ -260,23 +267,31 @@ def build(site: Path, source: str = "") -> bool:
     Parameters
     ----------
     site : pathlib.Path
-        The folder; what it held is removed.
+        The folder: new, empty, or as an earlier call left it.
     source : str, optional
         Where Pyodide comes from: an address, or a folder on this machine. The environment
         variable PYODIDE_URL is the default, and then the public release.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder holds what this command did not make.
     """
     source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
     check_source(source)
+    check_empty(site)
     wanted = state(source)
-    stamp = site / STAMP
-    if stamp.exists() and stamp.read_text() == wanted:
+    if state_of(site) == wanted:
         return False
-    shutil.rmtree(site, ignore_errors=True)
-    build_jupyterlite(site)
-    add_packages(site, add_pyodide(site, source))
-    stamp.write_text(wanted)
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD) as work:  # on the same disk: Pyodide is large
+        staged, made = Path(work, "staged"), Path(work, "made")
+        staged.mkdir()
+        build_jupyterlite(staged, made)
+        add_packages(made, add_pyodide(made, source))
+        place(made, site, wanted)
     return True
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]).resolve())
+    command(lambda: build(Path(sys.argv[1]).resolve()))

@@ -5,18 +5,20 @@ test could; what stands there must still go unnoticed. Everything happens in a c
 _build/mutation.
 """
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from book import ROOT, command, run
+
 EQUIVALENT = ROOT / "tests" / "equivalent_mutants.toml"
-COPY = ROOT / "_build" / "mutation"
 NOTICED = ("killed", "timeout", "segfault")
 
 # In place of the tests' own: no browser; hypothesis does not look for the simplest example that
@@ -42,17 +44,13 @@ settings.load_profile("mutation")
 
 def main() -> None:
     """Run all mutants, print the score, and end with an error unless all is accounted for."""
-    shutil.rmtree(COPY, ignore_errors=True)
-    for folder in ("leaky", "tests"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / folder, COPY / folder, ignore=ignored)
-    (COPY / "tests" / "conftest.py").write_text(CONFTEST, encoding="utf-8")
-    shutil.copy(ROOT / "pyproject.toml", COPY)
-    mutmut("run", show=True)
-    mutmut("export-cicd-stats")
-    counts = json.loads((COPY / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        copy_into(Path(folder))
+        mutmut("run", show=True)
+        mutmut("export-cicd-stats")
+        counts = json.loads(Path("mutants", "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
+        unnoticed = [mutant_of(name) for name in names_of("survived", mutmut("results"))]
     total, noticed = counts["total"], sum(counts[how] for how in NOTICED)
-    unnoticed = [mutant_of(name) for name in names_of("survived", mutmut("results"))]
     print(
         f"{noticed:,} of {total:,} mutants are noticed by a test, {noticed / total:.1%} "
         f"({counts['timeout']} of them since they did not come to an end)."
@@ -67,6 +65,14 @@ def main() -> None:
     if problems:
         sys.exit("\n\n".join(problems))
     print(f"Why none could notice the other {len(unnoticed)}: {EQUIVALENT.relative_to(ROOT)}")
+
+
+def copy_into(folder: Path) -> None:
+    """Copy what is changed and what tests it."""
+    for name in ("leaky", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "tests" / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    shutil.copy(ROOT / "pyproject.toml", folder)
 
 
 def explanations() -> list[dict[str, str]]:
@@ -111,17 +117,15 @@ def changed_lines(diff: str) -> tuple[str, str]:
 
 
 def mutmut(*arguments: str, show: bool = False) -> str:
-    """Run mutmut in the copy; return what it prints, or let it be seen."""
-    result = subprocess.run(
+    """Run mutmut in this folder; return what it prints, or let it be seen."""
+    result = run(
         [sys.executable, "-m", "mutmut", *arguments],
-        cwd=COPY,
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # mutants run side by side
-        check=True,
-        text=True,
         stdout=None if show else subprocess.PIPE,
     )
+    result.check_returncode()
     return result.stdout or ""
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -10,12 +10,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import lite
 
+from book import BUILD, ROOT, alone, command
+
 NAME = "leaky-book"
+OF_THE_PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
 README = """Leaky ReLU: from dead neurons to checked gradients
 
 To read the book, unpack this file, open a terminal in its folder and start
@@ -48,7 +52,7 @@ def lay_out(site: Path, folder: Path, source: str = "") -> None:
     site : pathlib.Path
         The built site.
     folder : pathlib.Path
-        What it holds is replaced, but for a kernel that is as it would be.
+        New, or empty.
     source : str, optional
         Where Pyodide comes from, as `lite.build` has it.
 
@@ -56,52 +60,77 @@ def lay_out(site: Path, folder: Path, source: str = "") -> None:
     ------
     FileNotFoundError
         If the site has not been built.
+    FileExistsError
+        If there is something in the folder.
     """
-    if not (site / "index.html").is_file():
-        raise FileNotFoundError(f"{site} has no index.html: run `make book` first")
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        if old.name != "lite":
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    check_built(site)
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty")
     shutil.copytree(site, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lite"))
     lite.build(folder / "lite", source)
 
 
+def check_built(site: Path) -> None:
+    """Refuse a site that has not been built."""
+    if not (site / "index.html").is_file():
+        raise FileNotFoundError(f"{site} has no index.html: run `make book` first")
+
+
 def build_wheel(folder: Path) -> Path:
-    """Build leaky's wheel into `folder` and return its path."""
-    left_over = lite.ROOT / "build"  # setuptools would pack what an earlier build left there
-    shutil.rmtree(left_over, ignore_errors=True)
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--no-deps", f"--wheel-dir={folder}", lite.ROOT], check=True)
-    shutil.rmtree(left_over, ignore_errors=True)
+    """Build leaky's wheel into `folder` and return its path.
+
+    From a copy: setuptools leaves a folder `build` beside what it packs, and packs what it finds
+    there.
+    """
+    with tempfile.TemporaryDirectory() as copy:
+        for path in [*lite.code(), *(ROOT / name for name in OF_THE_PACKAGE)]:
+            target = Path(copy, path.relative_to(ROOT))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+        pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--no-deps", f"--wheel-dir={folder}", copy], check=True)
     [wheel] = folder.glob("leaky-*.whl")
     return wheel
 
 
 def pack(site: Path, file: Path, source: str = "") -> None:
     """Write the zip; `source` is where Pyodide comes from, by default PYODIDE_URL."""
+    check_built(site)
+    if file.is_dir():
+        raise FileExistsError(f"{file} is a folder; name the zip to be written")
     source = source or os.environ.get("PYODIDE_URL") or lite.PYODIDE_URL
-    work = file.with_suffix("")
-    shutil.rmtree(work, ignore_errors=True)
-    lay_out(site, work / "site", source)
+    lite.check_source(source)
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD) as work:  # on the same disk: Pyodide is large
+        fill(Path(work, NAME), site, source)
+        zipped = Path(work, "whole.zip")
+        with ZipFile(zipped, "w") as archive:
+            for path in sorted(path for path in Path(work, NAME).rglob("*") if path.is_file()):
+                entry = lite.entry(path.relative_to(work).as_posix())
+                archive.writestr(entry, path.read_bytes(), ZIP_DEFLATED)
+        shutil.move(zipped, file)
+
+
+def fill(folder: Path, site: Path, source: str) -> None:
+    """Lay out what the zip holds."""
+    lay_out(site, folder / "site", source)
     for path in lite.documents():
-        target = work / "notebooks" / path.relative_to(lite.ROOT / "book")
+        target = folder / "notebooks" / path.relative_to(ROOT / "book")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    wheel = build_wheel(work)
+    wheel = build_wheel(folder)
     kernel = WITHOUT_KERNEL if "://" in source else WITH_KERNEL
     readme = README.format(kernel=kernel, wheel=wheel.name)
-    (work / "README.txt").write_text(readme, encoding="utf-8")
-    unfinished = file.with_suffix(".part")
-    with ZipFile(unfinished, "w") as archive:
-        for path in sorted(path for path in work.rglob("*") if path.is_file()):
-            entry = ZipInfo(f"{NAME}/{path.relative_to(work).as_posix()}")
-            archive.writestr(entry, path.read_bytes(), ZIP_DEFLATED)
-    unfinished.replace(file)
-    shutil.rmtree(work)
+    (folder / "README.txt").write_text(readme, encoding="utf-8")
+
+
+def main() -> None:
+    """Pack the site that is named into the file that is named."""
+    site, file = (Path(name).resolve() for name in sys.argv[1:])
+    with alone(BUILD / ".lock"):
+        pack(site, file)
+    print(f"{file.stat().st_size / 1e6:.0f} MB in {sys.argv[2]}")
 
 
 if __name__ == "__main__":
-    made = Path(sys.argv[2]).resolve()
-    pack(Path(sys.argv[1]).resolve(), made)
-    print(f"{made.stat().st_size / 1e6:.0f} MB in {sys.argv[2]}")
+    command(main)

@@ -19,9 +19,10 @@ from lite import files_in
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
 
-ROOT = Path(__file__).parents[1]
+from book import ROOT, command
+
 sys.path.insert(0, str(ROOT / "book" / "_extensions"))
-from leaky_site.address import pages_address  # noqa: E402
+from leaky_site.address import pages_address
 
 FOOTER = (
     "<p style='font: 8px sans-serif; width: 100%; text-align: center'>"
@@ -90,6 +91,11 @@ def print_book(site: Path, file: Path) -> int:
     return len(book.pages)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the site that is named into the file that is named."""
     count = print_book(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
     print(f"{count} pages of paper in {sys.argv[2]}")
+
+
+if __name__ == "__main__":
+    command(main)

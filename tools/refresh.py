@@ -1,5 +1,7 @@
 """Run notebooks and rewrite what is committed of them.
 
+    python tools/refresh.py [NOTEBOOK...]      by default all of the book
+
 Text outputs are kept, since `--nbval` proves that they reproduce. Images, HTML and widgets are
 drawn anew by every build and are not committed; nor is anything else that differs from run to
 run. A notebook that fails, or that writes to stderr, is left as it was.
@@ -11,11 +13,11 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from nbclient import NotebookClient
 
-ROOT = Path(__file__).parents[1]
+from book import ROOT, command, run_notebook
+
 sys.path.insert(0, str(ROOT / "book" / "_extensions"))
-from leaky_site.prints import join_prints  # noqa: E402
+from leaky_site.prints import join_prints
 
 KEPT = ("text/plain", "text/markdown", "text/latex")
 METADATA = {
@@ -50,7 +52,7 @@ def refresh(path: Path) -> bool:
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(before, as_version=4)
     put_colab_cell(notebook)
-    NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
+    run_notebook(notebook, path.parent)
     normalize(notebook, str(path))
     after = nbformat.writes(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     if after != before:
@@ -83,7 +85,18 @@ def _kept(output: nbformat.NotebookNode, name: str, cell: str) -> nbformat.Noteb
     return output
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Refresh the notebooks that are named, or all."""
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
-    for name in sys.argv[1:]:
-        print(f"{'rewritten' if refresh(Path(name)) else 'unchanged'}  {name}", flush=True)
+    for path in [Path(name) for name in sys.argv[1:]] or notebooks():
+        print(f"{'rewritten' if refresh(path) else 'unchanged'}  {path}", flush=True)
+
+
+def notebooks() -> list[Path]:
+    """Return the notebooks of the book; hidden folders hold copies of an editor's."""
+    found = (path.relative_to(ROOT) for path in (ROOT / "book").rglob("*.ipynb"))
+    return sorted(ROOT / path for path in found if not any(p.startswith(".") for p in path.parts))
+
+
+if __name__ == "__main__":
+    command(main)
