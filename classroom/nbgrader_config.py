@@ -139,3 +139,7 @@ c.Autograde.autograde_preprocessors = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
+
+# Feedback is read where there may be no network: its formulas are MathML, and no script is loaded.
+sys.path.append(str(CLASSROOM.parent / "tools"))
+c.GenerateFeedback.exporter_class = "export_html.FeedbackExporter"

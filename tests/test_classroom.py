@@ -16,7 +16,10 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from course import make_course, make_solutions, nbgrader
-from exercises import ROOT, SOURCES, graded, read, solved, stub, tasks
+from exercises import ROOT, SOURCES, graded, read, solutions, solved, stub, tasks
+from outside import loads_from_outside
+from prose import CHAPTERS
+from search import findings
 from test_checks import OTHERWISE, TASKS, solution, solution_lines
 
 from leaky.checks import EXERCISES
@@ -475,6 +478,7 @@ def feedback(course, students):
     texts = {}
     for student in students:
         page = course / "feedback" / student / FIRST / f"{FIRST}.html"
+        assert_stands_alone(page)
         text = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text()
         assert text.count("from hidden_checks import grade") == 3, student
         assert not re.search("SEEDS|subprocess|pickle|_judged_right", text), student
@@ -485,6 +489,15 @@ def feedback(course, students):
         assert told == 3 or student != "own_check"
         texts[student] = text
     return texts
+
+
+def assert_stands_alone(path):
+    """Neither a script nor a style of another host's, and every formula is MathML."""
+    page = path.read_text(encoding="utf-8")
+    soup = BeautifulSoup(page, "html.parser")
+    assert loads_from_outside(page) == []
+    assert soup.find_all("script", src=True) == []
+    assert soup.find("math") and "$" not in "".join(p.get_text() for p in soup.find_all("p"))
 
 
 @pytest.mark.slow
@@ -507,6 +520,38 @@ def test_whatever_is_handed_in_costs_its_own_points_and_no_others(tmp_path):
     expected = submit_all(tmp_path, SLOW)
     assert autograde(tmp_path, FIRST, IMPATIENT) == expected
     assert "not returned when it was interrupted" in feedback(tmp_path, expected)["endless_loop"]
+
+
+COMMENT = """
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db", "leaky") as book:
+    comment = book.find_comment("count_dead", "01_dead_neurons", "01_dead_neurons", "right")
+    comment.manual_comment = "Well done: $a^2$."
+    book.db.commit()
+"""
+
+
+@pytest.mark.slow
+@needs_nbgrader
+def test_feedback_shows_scores_comments_and_formulas_that_nobody_can_read(tmp_path):
+    make_course(tmp_path, FIRST)
+    notebook = released_to_students(tmp_path)
+    solve(notebook, "count_dead", "waking_bias", "neuron_step")
+    notebook.cells.append(nbformat.v4.new_markdown_cell("I took $\\frac{a$ and <b>$b^2$</b>."))
+    submit(tmp_path, "right", notebook)
+    autograde(tmp_path, FIRST)
+    done = subprocess.run([sys.executable, "-c", COMMENT], cwd=tmp_path, capture_output=True)
+    assert not done.returncode, done.stderr
+    nbgrader(tmp_path, "generate_feedback", FIRST)
+
+    page = tmp_path / "feedback" / "right" / FIRST / f"{FIRST}.html"
+    assert_stands_alone(page)
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    text = " ".join(soup.get_text().split())
+    assert f"{FIRST} (Score: 9.0 / 9.0)" in text
+    assert all(f"Score: {points}.0 / {points}.0 (Top)" in text for points in FULL)
+    assert "Comments: Well done: a2." in text
+    assert "I took \\frac{a and b2." in text
 
 
 @pytest.mark.slow
@@ -556,6 +601,11 @@ def test_on_every_sheet_right_answers_get_all_points_and_known_mistakes_none(pat
 
         submit_written(tmp_path, f"mistake-{number}", path.stem, names, plant)
 
+    assert list(findings(released_to_students(tmp_path, path.stem))) == []
+    for student in (tmp_path / "submitted").iterdir():
+        handed_in = nbformat.read(student / path.stem / f"{path.stem}.ipynb", as_version=4)
+        assert bool(list(findings(handed_in))) == student.name.startswith("mistake-")
+
     points = autograde(tmp_path, path.stem)
     full = tuple(cell.metadata["points"] for cell in tasks(read(path)))
     assert points.pop("solution") == points.pop("otherwise") == full
@@ -573,29 +623,153 @@ def submit_written(course, student, assignment, names, written):
 def test_the_solutions_for_the_teacher_are_run_and_right(tmp_path):
     make_solutions(tmp_path)
     for path in SOURCES:
+        assert_stands_alone(tmp_path / f"{path.stem}.html")
         page = BeautifulSoup((tmp_path / f"{path.stem}.html").read_text("utf-8"), "html.parser")
         assert page.get_text().count(": right.") == 3
         made = nbformat.read(tmp_path / f"{path.stem}.ipynb", as_version=4)
         assert sum(len(cell.get("outputs", [])) for cell in made.cells) >= 3
 
 
-def test_the_readers_search_finds_the_notebooks_that_set_out_to_deceive():
-    text = (ROOT / "classroom" / "README.md").read_text(encoding="utf-8")
-    words = re.compile(re.search(r"grep -lE '(.*)' submitted", text).group(1))
-    for make in [patched_engine, asks_the_reference, shows_points, hides_errors, kills_the_kernel]:
-        notebook = solutions_as_submitted()
-        assert not words.search(json.dumps(notebook))
-        make(notebook)
-        assert words.search(json.dumps(notebook)), make.__name__
+# The search for notebooks that set out to deceive.
 
 
-def solutions_as_submitted():
-    """Return a solved notebook with the names that nbgrader gives to its cells."""
-    notebook = graded(SOURCES[0])
-    for name in ("count_dead", "waking_bias", "neuron_step"):
-        put(notebook, name, solved(TASKS[name].source))
+def code(*sources):
+    return nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, sources)))
+
+
+def as_submitted(path, written):
+    """Return nbgrader's notebook as it is handed in: `written` makes an answer of a task's name."""
+    notebook = graded(path)
+    for name in [cell.metadata["task"] for cell in tasks(read(path))]:
+        put(notebook, name, written(name))
         put(notebook, f"check-{name}", f'check("{name}", {name})')
     return notebook
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_the_search_names_nothing_that_the_book_hands_out_and_no_right_answer(path):
+    site = nbformat.read(ROOT / "book" / "exercises" / f"{path.stem}.ipynb", as_version=4)
+    assert list(findings(site)) == []
+    assert list(findings(solutions(path))) == []
+    for written in [
+        lambda name: stub(TASKS[name].source),
+        lambda name: solved(TASKS[name].source),
+        lambda name: inspect.getsource(OTHERWISE[name]),
+    ]:
+        assert list(findings(as_submitted(path, written))) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_the_search_names_nothing_that_a_chapter_does(path):
+    assert list(findings(nbformat.read(path, as_version=4))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "zeros.sum()",
+        "# os.system, eval(",
+        "print('open(x), __import__')",
+        "%timeit -n 3 waking_bias(w, X, 2)",
+        "%%time\ncount_dead(W, b, X)",
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot(w)",
+        "np.where?",
+        "help(np.where)",
+        "import math, itertools\nfrom collections.abc import Callable",
+        "import sys\nprint(sys.float_info.epsilon, file=sys.stderr)",
+        "class Net:\n    def __init__(self):\n        self._w = super().__init__()",
+        "path, load = [theta], 3\npath.append(load)",
+        "def f(:",
+    ],
+)
+def test_the_search_names_no_honest_line(source):
+    assert list(findings(code("import numpy as np", source))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos.system('ls')",
+        "from os import system",
+        "import subprocess as s",
+        "def f(x):\n    import inspect\n    return inspect.stack()",
+        "__import__('o' + 's')",
+        "import importlib",
+        "open('solution.ipynb').read()",
+        "o = open",
+        "from pathlib import Path",
+        "np.loadtxt('../solution')",
+        "eval('1')",
+        "exec('x = 1')",
+        "compile('1', '', 'eval')",
+        "getattr(np, 'wh' + 'ere')",
+        "get_ipython().system('ls')",
+        "from IPython import get_ipython",
+        "!ls ..",
+        "files = !ls",
+        "%run ../solution.py",
+        "%%bash\nls",
+        "%pip install somebody-elses-numpy",
+        "%timeit -n1 __import__('os')",
+        "%%capture\n!ls",
+        "await (lambda: open('x'))()",
+        "np.where = lambda *a: True",
+        "for np.abs in [print]:\n    pass",
+        "del np.abs",
+        "from leaky.checks import EXERCISES",
+        "import leaky\nleaky.checks",
+        "from leaky import checks as c",
+        "from hidden_checks import grade",
+        "check.__globals__",
+        "(1).__class__.__base__.__subclasses__()",
+        "import sys\nsys.modules",
+        "from sys import _getframe",
+        "import sys\nsys._getframe(1)",
+        "try:\n    f()\nexcept Exception as e:\n    e.__traceback__",
+        "(x for x in []).gi_frame.f_back",
+        "import warnings\nwarnings.sys.modules",
+        "import random\nrandom._os.kill",
+        "from matplotlib import *\nos.kill(1, 9)",
+    ],
+)
+def test_the_search_names_the_line_that_reaches_further(source):
+    found = list(findings(code("import numpy as np", source)))
+    assert found and all(line in source or "get_ipython" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        patched_numpy,
+        patched_engine,
+        asks_the_reference,
+        shows_points,
+        hides_errors,
+        kills_the_kernel,
+        stops_the_kernel,
+    ],
+)
+def test_the_search_names_the_notebooks_that_set_out_to_deceive(make):
+    notebook = as_submitted(SOURCES[0], lambda name: solved(TASKS[name].source))
+    make(notebook)
+    assert list(findings(notebook))
+
+
+def test_the_command_of_the_readme_names_a_cheat_among_honest_students(tmp_path):
+    text = (ROOT / "classroom" / "README.md").read_text(encoding="utf-8")
+    script, pattern = re.search(r"^ *python \.\./leaky-book/(\S+) (\S+)$", text, re.M).groups()
+    honest = nbformat.read(ROOT / "book" / "exercises" / f"{FIRST}.ipynb", as_version=4)
+    submit(tmp_path, "honest", honest)
+    submit(tmp_path, "cheat", code("x = 1\nimport os"))
+    submit(tmp_path, "broken", {})
+    paths = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob(pattern))
+    done = subprocess.run(
+        [sys.executable, ROOT / script, *paths], cwd=tmp_path, capture_output=True, text=True
+    )
+    broken, cheat, count = done.stdout.splitlines()
+    assert broken.startswith(f"{paths[0]}: cannot be read")
+    assert cheat == f"{paths[1]}: import os"
+    assert count == "2 lines to read in 3 notebooks."
 
 
 def test_a_link_for_a_hub_leads_to_the_repository_of_the_configuration(monkeypatch):

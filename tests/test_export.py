@@ -2,13 +2,16 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
+from outside import loads_from_outside
 
 sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
-from export_html import export
+from export_html import export, formula
 
 SOURCE = """
 import ipywidgets
@@ -52,7 +55,7 @@ def test_an_exported_figure_moves_and_asks_no_other_host(browser, exported):
 def test_an_exported_page_holds_no_widget(exported):
     text = exported.read_text()
     assert "application/vnd.jupyter.widget" not in text
-    assert "<script src" not in text
+    assert loads_from_outside(text) == []
 
 
 def test_an_exported_formula_is_drawn_without_a_script(exported):
@@ -60,3 +63,15 @@ def test_an_exported_formula_is_drawn_without_a_script(exported):
     assert "<msup>" in text
     assert "<mfrac>" in text
     assert "$a^2$" not in text
+
+
+def test_a_formula_that_cannot_be_read_stays_as_it_was_written():
+    assert formula("\\frac{a < ", False) == "<code>\\frac{a &lt; </code>"
+
+
+def test_what_nbconverts_own_page_loads_is_noticed():
+    page, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook())
+    hosts = {urlsplit(each).hostname for each in loads_from_outside(page)}
+    assert "cdnjs.cloudflare.com" in hosts
+    assert loads_from_outside("<style>@import url(//a.example/x.css)</style>")
+    assert not loads_from_outside('<a href="https://a.example"></a><img src="data:,">')

@@ -11,6 +11,7 @@ import folders
 import lite
 import nbformat
 import pytest
+from course import make_course
 from environment import MARK, check_folder, empty
 from folders import LEDGER, place, state_of
 
@@ -204,3 +205,19 @@ def test_no_command_removes_a_folder_in_another_way():
     removing = {path.name for path in sources if "rmtree" in path.read_text(encoding="utf-8")}
     assert removing == {"clean.py", "environment.py"}
     assert "rm -" not in Path(ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_a_course_writes_over_no_source_that_a_teacher_changed_nor_over_another_course(tmp_path):
+    sheet = "01_dead_neurons"
+    make_course(tmp_path, "nothing of this name")
+    source = tmp_path / "source" / sheet / f"{sheet}.ipynb"
+    own = write(tmp_path / "source" / "my sheet ü" / "mine.ipynb", "work")
+    make_course(tmp_path, "nothing of this name")
+    source.write_text("changed", encoding="utf-8")
+    with pytest.raises(FileExistsError, match=rf"would replace.*{sheet}"):
+        make_course(tmp_path, "nothing of this name")
+    assert source.read_text() == "changed" and own.read_text() == "work"
+    other = write(tmp_path / "other" / "nbgrader_config.py", "c = get_config()")
+    with pytest.raises(FileExistsError, match=r"would replace.*nbgrader_config"):
+        make_course(other.parent)
+    assert contents(other.parent) == {"nbgrader_config.py": "c = get_config()"}

@@ -1,96 +1,227 @@
-"""Slides of a chapter: what a class looks at, with the prose in the notes, and no other host."""
+"""Slides of the chapters: predictions shown, solutions never, prose in the notes, no other host."""
 
 import importlib.util
 import re
 
 import nbformat
 import pytest
-from slides import copy_reveal, make
+from bs4 import BeautifulSoup
+from outside import loads_from_outside
+from prose import CHAPTERS, bibliography, blocks, titles
+from slides import PREDICTION, copy_reveal, make, page, slides_of
 
-SOURCE = """# A chapter
+# What a regex sees of a chapter, and no parser: where boxes begin, and runs of plain words.
+BOX = re.compile(r"^(?::{3,}|`{3,})\{admonition\} (.*)$", re.M)
+DIRECTIVE = re.compile(r"^(:{3,}|`{3,})\{.*?^\1$", re.S | re.M)
+ITEM = re.compile(r"^(?:- |\d+\. |\| ).*", re.M)
+WORDS = re.compile(r"(?:[A-Za-z]+[,;]? ){6,}")
 
-**Does it move?** Some prose.
+FOLDED = """## A section
 
-```{admonition} What you will be able to do
-:class: tip
-- look
-- guess
-```"""
-CELLS = [
-    nbformat.v4.new_markdown_cell(SOURCE),
-    nbformat.v4.new_markdown_cell(
-        "## A section\n\nSpoken prose, with {doc}`a page <page>`.\n\n$$\nz = w x\n$$\n\n"
-        "```{admonition} Predict, then run\nIs $z$ above 0?\n```\n\n"
-        "### Another\n\n1. First.\n2. Second."
-    ),
-    nbformat.v4.new_code_cell("print('yes & no')"),
-    nbformat.v4.new_code_cell("from IPython.display import HTML\nHTML('<figure>drawn</figure>')"),
-    nbformat.v4.new_code_cell("x = 1"),
-    nbformat.v4.new_markdown_cell("## Exercises\n\nNot on a slide."),
-    nbformat.v4.new_code_cell("print('nor is this')"),
-]
+Spoken prose. And more of it.
+
+::::{admonition} Predict, then run
+Is $z$ above 0?
+
+1. Yes.
+2. No.
+
+:::{dropdown} The answer
+It is.
+:::
+::::
+
+:::{admonition} Going further
+:class: dropdown
+Another world.
+:::"""
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+def chapter(request):
+    """A chapter as it is committed: its text, its code and what that prints."""
+    return nbformat.read(request.param, as_version=4)
+
+
+def split(chapter):
+    """Return the text cells' lines before the exercises, and all that stands behind them."""
+    text, code = [], []
+    for cell in chapter.cells:
+        text.append(cell.source if cell.cell_type == "markdown" else "")
+        code.append(cell.source if cell.cell_type == "code" else "")
+    at = next(i for i, source in enumerate(text) if re.search(r"^## Exercises$", source, re.M))
+    before, after = re.split(r"^## Exercises$", text[at], flags=re.M)
+    return "\n".join([*text[:at], before]), "\n".join([after, *text[at + 1 :], *code[at + 1 :]])
+
+
+def plain(html):
+    return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
+
+
+def everything(deck):
+    return plain("\n".join(map(str, deck)))
+
+
+def test_every_prediction_is_a_slide_in_its_own_words(chapter):
+    predictions = [slide for slide in slides_of(chapter) if slide.kind == "guess"]
+    before, _ = split(chapter)
+    assert len(predictions) == BOX.findall(before).count(PREDICTION) > 0
+    for slide in predictions:
+        assert plain(slide.body).startswith(PREDICTION) and len(plain(slide.body)) > 60
+
+
+def test_no_markup_of_the_source_reaches_slides_or_notes(chapter):
+    for slide in slides_of(chapter):
+        text = plain(str(slide))
+        assert not re.search(r":::|```|^:\w+:|\{[\w:]+\}`|\$\w", text), text
+
+
+def test_nothing_behind_the_heading_of_the_exercises_reaches_slides_or_notes(chapter):
+    before, after = split(chapter)
+    runs = [run for run in WORDS.findall(after) if run not in before]
+    assert len(runs) > 10
+    text = everything(slides_of(chapter))
+    assert "Hint:" not in text and [run for run in runs if run in text] == []
+
+
+def test_all_that_a_chapter_says_before_its_exercises_is_on_a_slide_or_in_the_notes(chapter):
+    before, _ = split(chapter)
+    text = everything(slides_of(chapter))
+    runs = [run.strip() for line in before.splitlines() for run in WORDS.findall(line)]
+    assert len(runs) > 10
+    assert [run for run in runs if run not in text] == []
+
+
+def test_every_table_list_and_formula_is_shown_and_not_only_spoken(chapter):
+    before, _ = split(chapter)
+    prose = DIRECTIVE.sub("", before)
+    sections = [slide.body for slide in slides_of(chapter) if not slide.kind]
+    shown = plain("\n".join(sections))
+    runs = [run.strip() for line in ITEM.findall(prose) for run in WORDS.findall(line)]
+    assert [run for run in runs if run not in shown] == []
+    formulas = len(re.findall(r"^\$\$$", prose, re.M)) / 2
+    assert "\n".join(sections).count('display="block"') == formulas
+
+
+def test_citations_and_references_are_read_as_names(chapter):
+    text = everything(slides_of(chapter))
+    keys = [*bibliography(), *titles()]
+    assert [key for key in keys if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)] == []
+
+
+def test_no_link_leads_to_a_page_that_is_not_there_and_no_picture_is_missing(chapter):
+    soup = BeautifulSoup("\n".join(map(str, slides_of(chapter))), "html.parser")
+    assert [a["href"] for a in soup.find_all("a") if not a["href"].startswith("http")] == []
+    assert soup.find_all("img") == []
+
+
+def test_a_page_of_slides_loads_nothing_from_other_hosts(chapter):
+    assert loads_from_outside(page(chapter)) == []
+
+
+def test_one_work_is_cited_by_its_authors_and_an_exercise_by_its_title():
+    text = everything(slides_of(nbformat.read(CHAPTERS[0], as_version=4)))
+    assert "dormant [Sokar et al., 2023]" in text
+    assert "takes this cause away (The cure for shifted data)" in text
+
+
+# What no chapter has today.
+
+
+def deck_of(*cells):
+    return slides_of(nbformat.v4.new_notebook(cells=cells))
+
+
+def markdown(source):
+    return nbformat.v4.new_markdown_cell(source)
+
+
+@pytest.mark.parametrize("fence", [":", "`"], ids=["colons", "backticks"])
+def test_what_is_folded_is_in_the_notes_alone(fence):
+    text = re.sub("^:{3,}", lambda colons: fence * len(colons[0]), FOLDED, flags=re.M)
+    section, prediction = deck_of(markdown(text))
+    assert "<math" in prediction.body and prediction.body.count("<li>") == 2
+    assert "It is." in prediction.notes and "It is." not in prediction.body
+    assert "Another world." in section.notes and "Another world." not in section.body
+
+
+def test_a_heading_without_formulas_and_lists_has_its_first_sentence_below():
+    [slide] = deck_of(markdown("## Alone\n\n**This. One** sentence is shown. The next is not."))
+    assert plain(slide.body) == "Alone This. One sentence is shown."
+    assert "The next is not." in slide.notes
+
+
+def test_a_heading_in_the_middle_of_a_cell_ends_the_deck():
+    code = nbformat.v4.new_code_cell(
+        "print(1)", outputs=[nbformat.v4.new_output("stream", text="1")]
+    )
+    deck = deck_of(markdown("## Before\n\nYes.\n\n## Exercises\n\nNo."), code, markdown("## After"))
+    assert [plain(slide.body) for slide in deck] == ["Before Yes."]
+
+
+def test_a_term_is_its_own_text_and_an_exercise_before_its_heading_is_left_out():
+    text = "A {term}`dead <dead unit>` unit.\n\n:::{solution} x\n:class: dropdown\nSecret.\n:::"
+    [slide] = deck_of(markdown(f"## Terms\n\n{text}"))
+    assert "A dead unit." in slide.notes and "Secret" not in str(slide)
+
+
+def test_the_parser_is_the_books():
+    names = "paragraph colon_fence math_block dl".split()
+    text = "A.\n\n:::{note}\nB\n:::\n\n$$\nz\n$$\n\nterm\n: its meaning"
+    assert [block.type for block in blocks(text)] == names
+
+
+# A deck as `make classroom` makes it: the notebook is run.
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("slides")
-    nbformat.write(nbformat.v4.new_notebook(cells=CELLS), folder / "chapter.ipynb")
-    return make(folder / "chapter.ipynb", folder)
+    figure = "from IPython.display import HTML\nHTML('<figure>drawn</figure>')"
+    sources = ["print('yes & no')", figure, "x = 1"]
+    cells = [markdown("# A chapter"), *map(nbformat.v4.new_code_cell, sources)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "chapter.ipynb")
+    text = make(folder / "chapter.ipynb", folder).read_text(encoding="utf-8")
+    return re.findall(r"<section.*?</section>", text, re.S)
 
 
-@pytest.fixture(scope="module")
-def slides(page):
-    return re.findall(r"<section.*?</section>", page.read_text(encoding="utf-8"), re.S)
+def test_a_slide_for_what_is_printed_and_for_each_figure(run):
+    assert len(run) == 3
+    assert "yes &amp; no" in run[1] and "print" in run[1]
+    assert "<figure>drawn</figure>" in run[2]
 
 
-def test_a_slide_for_each_heading_box_output_and_figure_up_to_the_exercises(slides):
-    begins = ["A chapter", "What you will be able", "A section", "Predict, then", "Another"]
-    assert len(slides) == len(begins) + 2
-    assert all(begin in slide for begin, slide in zip(begins, slides, strict=False))
-    assert "yes &amp; no" in slides[5] and "print" in slides[5]
-    assert "<figure>drawn</figure>" in slides[6]
-    assert not any("Not on a slide" in slide or "nor is this" in slide for slide in slides)
+def test_a_result_comes_when_it_is_asked_for(run):
+    assert '<pre class="fragment out">' in run[1]
 
 
-def test_prose_is_in_the_notes_and_formulas_and_lists_are_shown(slides):
-    shown, notes = slides[2].split('<aside class="notes">')
-    assert "<math" in shown and "Spoken prose" not in shown
-    assert "Spoken prose, with a page." in notes
-    assert slides[4].split("<aside")[0].count("<li>") == 2
-
-
-def test_a_heading_without_formulas_and_lists_has_its_first_sentence_below(tmp_path):
-    cell = nbformat.v4.new_markdown_cell("## Alone\n\nOne sentence is shown. The next is not.")
-    nbformat.write(nbformat.v4.new_notebook(cells=[CELLS[0], cell]), tmp_path / "short.ipynb")
-    page = make(tmp_path / "short.ipynb", tmp_path).read_text(encoding="utf-8")
-    shown, notes = page.split("<h2>Alone</h2>")[1].split("<aside", 1)
-    assert "One sentence is shown." in shown and "The next" not in shown
-    assert "The next is not." in notes
-
-
-def test_a_result_comes_when_it_is_asked_for(slides):
-    assert '<pre class="fragment out">' in slides[5]
-
-
-def test_the_page_names_no_other_host(page):
-    text = page.read_text(encoding="utf-8")
-    assert not re.findall(r'(?:src|href)="(?:https?:)?//', text)
+@pytest.mark.slow
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_that_is_run_shows_its_figures_and_loads_nothing(path, tmp_path):
+    made = make(path, tmp_path).read_text(encoding="utf-8")
+    assert "<figure" in made
+    assert loads_from_outside(made) == []
 
 
 @pytest.mark.skipif(
     importlib.util.find_spec("sphinx_revealjs") is None,
     reason="reveal.js comes with `make classroom`",
 )
-def test_the_slides_turn_in_a_browser_without_an_error(page, browser):
-    copy_reveal(page.parent)
+def test_the_slides_turn_in_a_browser_without_an_error(browser, tmp_path):
+    chapter = nbformat.read(CHAPTERS[0], as_version=4)
+    (tmp_path / "chapter.html").write_text(page(chapter), encoding="utf-8")
+    copy_reveal(tmp_path)
     tab = browser.new_page()
     errors, asked = [], []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(page.as_uri())
+    tab.goto((tmp_path / "chapter.html").as_uri())
     tab.wait_for_function("window.Reveal && Reveal.isReady()")
-    tab.keyboard.press("End")
-    tab.keyboard.press("ArrowRight")
-    assert tab.evaluate("Reveal.getTotalSlides()") == 7
+    assert tab.evaluate("Reveal.getTotalSlides()") == len(slides_of(chapter))
+    shown = 0
+    for _ in range(tab.evaluate("Reveal.getTotalSlides()")):
+        shown += tab.locator("section.guess.present:visible").count()
+        tab.evaluate("Reveal.slide(Reveal.getIndices().h + 1)")
+    assert shown == sum(slide.kind == "guess" for slide in slides_of(chapter))
     assert errors == [] and all(url.startswith("file:") for url in asked)
     tab.close()

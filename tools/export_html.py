@@ -8,27 +8,30 @@ page loads scripts from other hosts for that; this one loads none.
 
 import os
 import sys
+from html import escape
 from pathlib import Path
 
 import nbformat
 from jinja2 import DictLoader, pass_context
-from nbclient import NotebookClient
+from math_core import LatexError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-sys.path.append(str(Path(__file__).parents[1] / "book" / "_extensions"))
+from book import ROOT, command, run_notebook
+
+sys.path.append(str(ROOT / "book" / "_extensions"))
 
 from leaky_site.formulas import mathml
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
-# nbconvert's page without the parts that load scripts.
-PAGE = """
-{%- extends 'lab/index.html.j2' -%}
-{%- block html_head_js -%}{%- endblock -%}
-{%- block html_head_js_mathjax -%}{%- endblock -%}
-{%- block html_head_js_mermaidjs -%}{%- endblock -%}
-"""
+# nbconvert's page, and the parts of its templates that load scripts: empty, for this page and for
+# whatever other template asks for them.
+TEMPLATES = {
+    "mathjax.html.j2": "{% macro mathjax(url='') %}{% endmacro %}",
+    "mermaidjs.html.j2": "{% macro mermaid_js(url='', elk_url='') %}{% endmacro %}",
+    "page.html.j2": "{% extends 'lab/index.html.j2' %}{% block html_head_js %}{% endblock %}",
+}
 
 
 class Renderer(IPythonRenderer):
@@ -36,15 +39,23 @@ class Renderer(IPythonRenderer):
 
     def inline_math(self, body: str) -> str:
         """Draw a formula in a line of text."""
-        return mathml(body.strip(), False)
+        return formula(body, False)
 
     def block_math(self, body: str) -> str:
         """Draw a formula on its own line."""
-        return mathml(body.strip(), True)
+        return formula(body, True)
 
     def latex_environment(self, name: str, body: str) -> str:
         """Draw a formula that LaTeX would number."""
-        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
+        return formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
+
+
+def formula(latex: str, display: bool) -> str:
+    """Return a formula as MathML; one that cannot be read stays as it was written."""
+    try:
+        return mathml(latex.strip(), display)
+    except LatexError:
+        return f"<code>{escape(latex)}</code>"
 
 
 class Exporter(HTMLExporter):
@@ -52,8 +63,8 @@ class Exporter(HTMLExporter):
 
     template_file = "page.html.j2"
 
-    def __init__(self) -> None:
-        super().__init__(extra_loaders=[DictLoader({"page.html.j2": PAGE})])
+    def __init__(self, **options: object) -> None:
+        super().__init__(extra_loaders=[DictLoader(TEMPLATES)], **options)
 
     @pass_context
     def markdown2html(self, context: object, source: str) -> str:
@@ -61,10 +72,16 @@ class Exporter(HTMLExporter):
         return MarkdownWithMath(renderer=Renderer(escape=False)).render(source)
 
 
+class FeedbackExporter(Exporter):
+    """The page of nbgrader's template, with scores and comments, which names its own file."""
+
+    template_file = "index.html.j2"
+
+
 def export(path: Path, folder: Path) -> Path:
     """Run the notebook at `path`, write its page into `folder`, and return the page's path."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
+    run_notebook(notebook, path.parent)
     drop_widgets(notebook)
     body, _ = Exporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     page = folder / f"{path.stem}.html"
@@ -80,8 +97,13 @@ def drop_widgets(notebook: nbformat.NotebookNode) -> None:
             output.get("data", {}).pop(WIDGET, None)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Export the notebooks that are named."""
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
     *names, target = sys.argv[1:]
     for name in names:
         print(export(Path(name), Path(target)), flush=True)
+
+
+if __name__ == "__main__":
+    command(main)

@@ -4,34 +4,35 @@
 
 A slide holds what a class looks at: a heading with its formulas and lists, a prediction to make,
 a short piece of code with what it prints, a figure that moves. The prose goes into the speaker's
-notes (key S). reveal.js comes from the package sphinx-revealjs.
+notes (key S), and so does what a reader has to unfold. A deck ends before the exercises.
+reveal.js comes from the package sphinx-revealjs.
 """
 
 import os
-import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 import nbformat
-from export_html import Renderer
-from nbclient import NotebookClient
+from folders import place
+from markdown_it.tree import SyntaxTreeNode
 from nbconvert.filters import highlight
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
+from prose import blocks, directive, first_sentence, html, line
 from pygments.formatters import HtmlFormatter
+
+from book import command, run_notebook
 
 REVEAL = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
 MOST_LINES = 20  # of code on a slide
 MIMES = ("text/html", "image/svg+xml")
 
-ROLE = re.compile(r"\{[a-z:]+\}`([^`<]+?)(?: *<[^>]*>)?`")
-ADMONITION = re.compile(r"^(`{3,})\{admonition\} ([^\n]*)\n(?::[^\n]*\n)*(.*?)^\1$", re.S | re.M)
-DIRECTIVE = re.compile(r"^(`{3,})\{.*?^\1$", re.S | re.M)
-LIST = r"(?:(?:[-*]|\d+\.) [^\n]*\n(?:[ \t]+[^\n]*\n|\n(?=[ \t]))*)+"
-BLOCK = re.compile(rf"^(\$\$.*?^\$\$|{LIST}|(?:\|[^\n]*\n)+)", re.S | re.M)
+PREDICTION = "Predict, then run"
+SHOWN = ("math_block", "math_block_label", "amsmath", "bullet_list", "ordered_list", "table", "dl")
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -50,8 +51,10 @@ body {{ background: #fff; }}
 .reveal p, .reveal ul, .reveal ol, .reveal table {{ margin: 0 0 0.6em; }}
 .reveal ul, .reveal ol {{ padding-left: 1.2em; }}
 .reveal td, .reveal th {{ padding: 0.15em 0.7em; text-align: left; border-bottom: 1px solid #ccc; }}
-.reveal pre {{ font: 17px/1.35 ui-monospace, monospace; margin: 0 0 0.6em; }}
-.reveal .guess {{ border-left: 5px solid #b3541e; padding-left: 1em; }}
+.reveal strong, .reveal th {{ font-weight: 700; }}
+.reveal em {{ font-style: italic; }}
+.reveal pre {{ font: 19px/1.35 ui-monospace, monospace; margin: 0 0 0.6em; }}
+.reveal .slides .guess {{ border-left: 5px solid #b3541e; padding-left: 1em; }}
 .reveal .out {{ border-left: 3px solid #b3541e; padding-left: 0.8em; }}
 .reveal figure, .reveal figcaption {{ font-size: 18px; }}
 .reveal figure {{ max-width: 900px; margin: 0 auto; }}
@@ -72,60 +75,93 @@ Reveal.initialize({{ hash: true, center: false, width: 1100, height: 720, margin
 """
 
 
-def html(text: str) -> str:
-    """Turn a chapter's Markdown into HTML; roles become their text."""
-    renderer = Renderer(escape=False)
-    return MarkdownWithMath(renderer=renderer).render(ROLE.sub(r"\1", text))
+@dataclass
+class Slide:
+    """What a class sees, and what is only spoken; all of it HTML."""
+
+    body: str
+    notes: str = ""
+    kind: str = ""
+
+    def __str__(self) -> str:
+        aside = f'<aside class="notes">{self.notes}</aside>' if self.notes else ""
+        return f'<section class="{self.kind}">\n{self.body}\n{aside}\n</section>'
 
 
-def slide(body: str, notes: str = "", kind: str = "") -> str:
-    """Return a slide; what is only spoken is in its notes."""
-    aside = f'<aside class="notes">{notes}</aside>' if notes.strip() else ""
-    return f'<section class="{kind}">\n{body}\n{aside}\n</section>'
-
-
-def slides_of(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """Yield the slides of a chapter that has been run, up to its exercises."""
+def slides_of(notebook: nbformat.NotebookNode) -> list[Slide]:
+    """Return the slides of a chapter that has been run, up to its exercises."""
+    deck: list[Slide] = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            yield from _code(cell)
-        elif cell.source.startswith("## Exercises"):
-            return
+            deck.extend(_code(cell))
+            continue
+        for heading, text in _sections(cell.source):
+            if heading and line(heading) == "Exercises":
+                return deck
+            _add_text(deck, heading, text)
+    return deck
+
+
+def _sections(source: str) -> Iterator[tuple[SyntaxTreeNode | None, list[SyntaxTreeNode]]]:
+    """Yield each heading of a cell, and the blocks below it."""
+    heading, text = None, []
+    for block in blocks(source):
+        if block.type == "heading" and block.tag in ("h1", "h2", "h3"):
+            if heading or text:
+                yield heading, text
+            heading, text = block, []
         else:
-            for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.M):
-                yield from _text(part)
+            text.append(block)
+    yield heading, text
 
 
-def _text(source: str) -> Iterator[str]:
-    title = re.match(r"(#+) (.*)\n?", source)
-    rest = source[title.end() :] if title else source
-    boxes = [(box[2], box[3]) for box in ADMONITION.finditer(rest)]
-    prose = DIRECTIVE.sub("", ADMONITION.sub("", rest))
-    shown = "\n\n".join(block.strip() for block in BLOCK.findall(prose + "\n"))
-    if title and len(title[1]) == 1:
-        question = re.search(r"\*\*(.+?)\*\*", prose)
-        lead = f"<p>{html(question[1])}</p>" if question else ""
-        yield slide(f"<h1>{html_line(title[2])}</h1>{lead}", html(prose))
-    elif title or shown:
-        summary = "was measured" in (title[2] if title else "")
-        # A heading alone says too little: the first sentence stands below it.
-        shown = shown or re.split(r"(?<=[.?:])\s", prose.strip(), maxsplit=1)[0]
-        heading = f"<h2>{html_line(title[2])}</h2>" if title else ""
-        yield slide(heading + html(prose if summary else shown), html(prose))
-    for name, inside in boxes:
-        if "framework" not in name.lower():
-            yield slide(f"<h2>{escape(name)}</h2>{html(inside)}", kind="guess")
+def _add_text(
+    deck: list[Slide], heading: SyntaxTreeNode | None, text: list[SyntaxTreeNode]
+) -> None:
+    """Add a section's slide, and one for each of its boxes; a folded box is only spoken of."""
+    boxes = [block for block in text if _is_box(block)]
+    prose = [block for block in text if block not in boxes]
+    shown = [block for block in prose if block.type in SHOWN]
+    if heading and heading.tag == "h1":
+        question = next(
+            (each for block in prose for each in block.walk() if each.type == "strong"), None
+        )
+        lead = f"<p>{line(question)}</p>" if question else ""
+        deck.append(Slide(f"<h1>{line(heading)}</h1>\n{lead}", html(prose)))
+    elif heading or shown:
+        title = line(heading) if heading else ""
+        body = html(prose if "was measured" in title else shown) or _begin(prose)
+        deck.append(Slide(f"<h2>{title}</h2>\n{body}" if title else body, html(prose)))
+    elif prose and deck:
+        deck[-1].notes += html(prose)
+    deck.extend(map(_box, boxes))
 
 
-def html_line(text: str) -> str:
-    """Turn a line of Markdown into HTML without a paragraph around it."""
-    return re.sub(r"^<p>|</p>$", "", html(text).strip())
+def _is_box(block: SyntaxTreeNode) -> bool:
+    found = directive(block)
+    return found is not None and found.name == "admonition" and not found.folded
 
 
-def _code(cell: nbformat.NotebookNode) -> Iterator[str]:
+def _box(block: SyntaxTreeNode) -> Slide:
+    """Return a box's slide; what is folded in it, or an answer, is only spoken of."""
+    box = directive(block)
+    inside = blocks(box.body)
+    spoken = [each for each in inside if directive(each)]
+    shown = [each for each in inside if each not in spoken]
+    kind = "guess" if box.title == PREDICTION else "box"
+    return Slide(f"<h2>{escape(box.title)}</h2>\n{html(shown)}", html(spoken), kind)
+
+
+def _begin(prose: list[SyntaxTreeNode]) -> str:
+    """Return the first sentence: a heading alone says too little."""
+    paragraph = next((block for block in prose if block.type == "paragraph"), None)
+    return first_sentence(paragraph) if paragraph else ""
+
+
+def _code(cell: nbformat.NotebookNode) -> Iterator[Slide]:
     drawn = "\n".join(_drawings(cell))
     if drawn:
-        yield slide(drawn)
+        yield Slide(drawn)
         return
     printed = "".join(each.text for each in cell.outputs if each.output_type == "stream")
     if not printed:
@@ -133,7 +169,7 @@ def _code(cell: nbformat.NotebookNode) -> Iterator[str]:
     short = cell.source.count("\n") < MOST_LINES
     code = highlight.Highlight2HTML()(cell.source) if short else ""
     kind = "fragment out" if short else "out"
-    yield slide(f'{code}<pre class="{kind}">{escape(printed)}</pre>')
+    yield Slide(f'{code}<pre class="{kind}">{escape(printed)}</pre>')
 
 
 def _drawings(cell: nbformat.NotebookNode) -> Iterator[str]:
@@ -144,15 +180,20 @@ def _drawings(cell: nbformat.NotebookNode) -> Iterator[str]:
             yield data[kind]
 
 
+def page(notebook: nbformat.NotebookNode) -> str:
+    """Return the page with the slides of a chapter that has been run."""
+    title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+    code = HtmlFormatter(style="xcode").get_style_defs(".highlight")
+    slides = "\n".join(map(str, slides_of(notebook)))
+    return PAGE.format(title=escape(title), slides=slides, code=code)
+
+
 def make(path: Path, folder: Path) -> Path:
     """Run the notebook at `path` and write its slides into `folder`."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, resources={"metadata": {"path": path.parent}}).execute()
-    title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
-    code = HtmlFormatter(style="xcode").get_style_defs(".highlight")
-    page = PAGE.format(title=escape(title), slides="\n".join(slides_of(notebook)), code=code)
+    run_notebook(notebook, path.parent)
     target = folder / f"{path.stem}.html"
-    target.write_text(page, encoding="utf-8")
+    target.write_text(page(notebook), encoding="utf-8")
     return target
 
 
@@ -164,9 +205,17 @@ def copy_reveal(folder: Path) -> None:
         shutil.copy(str(source / name), folder / "reveal")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Make the slides of the chapters that are named."""
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
     *names, target = sys.argv[1:]
-    copy_reveal(Path(target))
-    for name in names:
-        print(make(Path(name), Path(target)), flush=True)
+    with tempfile.TemporaryDirectory() as made:
+        copy_reveal(Path(made))
+        for name in names:
+            make(Path(name), Path(made))
+            print(f"{target}/{Path(name).stem}.html", flush=True)
+        place(Path(made), Path(target))
+
+
+if __name__ == "__main__":
+    command(main)
