@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from copy import deepcopy
 from functools import partial
 
 import numpy as np
@@ -167,7 +168,7 @@ def paired_interval(a, b, t):
 def standardise(X_train, X_test):
     mean, std = X_train.mean(axis=0), X_train.std(axis=0)
     both = [(X - mean) / std for X in (X_train, X_test)]
-    return [np.where(std == 0, 0, X) for X in both]
+    return [np.where((X_train == X_train[0]).all(axis=0), 0, X) for X in both]
 
 
 def smoothed_loss(logits, labels, smoothing):
@@ -217,6 +218,89 @@ def test_a_right_answer_passes_in_one_line(name, make, capfd):
         assert check(name, make(name), seed=seed) is None
     check(name, make(name))  # inputs that no one has seen
     assert capfd.readouterr() == (f"{name}: right.\n" * (len(SEEDS) + 1), "")
+
+
+# What is known by hand where an answer is most easily wrong: at 0 exactly, at the ends of a range,
+# where digits run out, where nothing is left. A list is an array, a tuple several results.
+ONE, NO = np.ones((1, 1)), np.zeros(1)
+AT_ZERO = np.array([0.0, -0.0, 5e-324, -5e-324])
+EDGES = {
+    "count_dead": [((np.zeros((2, 1)), np.array([0.0, 1e-300]), np.ones((1, 3))), 1)],
+    "waking_bias": [((np.ones(1), np.array([[3.0], [1.0]]), 2), -1.0)],
+    "neuron_step": [((np.ones(1), -1.0, np.array([[1.0], [3.0]]), np.zeros(2), 1.0), ([-2.0], -2))],
+    "two_leaks": [((AT_ZERO[:2], 0.1, 2.0), [0.0, 0.0])],
+    "two_leaks_derivative": [((AT_ZERO, 0.5, 2.0), [0.5, 0.5, 2.0, 0.5])],
+    "leak_with_floor": [
+        ((np.array([-0.3, np.nextafter(-0.3, 0)]), 0.5, 0.3), ([-0.15, -0.15], [0.0, 0.5])),
+        ((AT_ZERO, 0.5, 0.3), (np.maximum(AT_ZERO, 0), [0.5, 0.5, 1.0, 0.5])),
+    ],
+    "shared_bias": [((ONE, -ONE), [0.0])],
+    "weighted_backward": [
+        ((0 * ONE, ONE, np.ones(1), ONE, NO, ONE, NO, 0.5), ([[0]], [-1], [[0]], [-2]))
+    ],
+    "tied_backward": [((ONE, 0 * ONE, 2 * ONE, NO, 0.5), ([[0]], [1.0]))],
+    "fourth_order": [((float, 1e6, 0.5), 1.0)],
+    "relative_step": [((lambda x: float(np.sum(3 * x)), np.array(0), 1e-4), np.array(3.0))],
+    "compared_error": [((NO, NO, NO > 0), np.nan), ((NO, NO + 1, NO == 0), np.nan)],
+    "descent_path": [((np.cos, np.array([1.5]), 0.1, 0), [[1.5]])],
+    "nesterov": [((np.cos, np.array([1.5]), 0.1, 0.9, 0), [1.5])],
+    "honest_summary": [
+        ((np.array([np.nan, np.inf]),), (1.0, np.inf)),
+        ((np.array([1.0, np.nan, 2.0, np.inf]),), (0.5, np.inf)),
+    ],
+    "gain_two_leaks": [((-1.0, 0.0), np.sqrt(2))],
+    "sparse_weights": [((2, 1, 1.0, 0.0), 1.0)],
+    "blocked_input": [(([3, 1], 1.0), 0.0), (([3, 1], 0.0), 1.0)],
+    "both_slopes": [((0 * ONE, ONE), (0.0, 0.0))],
+    "log_slope": [((-745.0, -ONE, ONE), -5e-324), ((1.0, 0 * ONE, ONE), 0.0)],
+    "paired_interval": [((np.array([0.25, 0.5, np.nan]), np.zeros(3), 8.0), (0.375, 1.0, 1))],
+    "standardise": [
+        ((np.full((n, 1), value), np.array([[value], [9.0]])), (np.zeros((n, 1)), np.zeros((2, 1))))
+        for value in (0.1, 0.3, 0.7, 1e6 + 0.1)
+        for n in (1, 3, 7, 40, 1000)
+    ],
+    "smoothed_loss": [((np.full((1, 4), 1e3), np.array([1]), 0.3), np.log(4))],
+    "smoothed_gradient": [((np.full((1, 2), -1e3), np.array([1]), 0.5), [[0.25, -0.25]])],
+    "best_epoch": [((np.array([np.inf, 2.0, 2.0, np.nan]),), 1)],
+    "minibatches": [((ONE, NO, 3, np.array([0])), ((ONE, NO),))],
+    "repaired_step": [
+        ((ONE, NO, ONE, NO, 0 * ONE, ONE, 0.5, 1.0), ([[1.0]], [1.0], [[1.0]], [2.0]))
+    ],
+}
+
+
+def arrays(by_hand):
+    """Return what was written by hand with arrays in place of lists."""
+    if isinstance(by_hand, tuple):
+        return tuple(map(arrays, by_hand))
+    return np.array(by_hand)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_solution_reference_and_another_answer_hold_at_the_edges(name):
+    answers = solution(name), OTHERWISE[name], EXERCISES[name].reference
+    for arguments, by_hand in EDGES[name]:
+        for answer in answers:
+            with np.errstate(all="ignore"):
+                result = answer(*deepcopy(arguments))
+                said = engine._difference(result, arrays(by_hand), 1e-9, nan_equal=True)
+            assert not said, f"{arguments}: {said}"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_solution_passes_the_inputs_of_many_seeds(name):
+    for seed in range(40):
+        engine.judge(EXERCISES[name], solution(name), seed)
+
+
+def test_a_spread_that_is_round_off_is_no_spread():
+    def std_above_0(X_train, X_test):
+        std = X_train.std(axis=0)
+        scaled = [(X - X_train.mean(axis=0)) / np.where(std > 0, std, 1) for X in (X_train, X_test)]
+        return tuple(X * (std > 0) for X in scaled)
+
+    for seed in SEEDS:
+        assert "their spread is round-off" in told("standardise", std_above_0, seed)
 
 
 def in_float32(answer):

@@ -14,6 +14,8 @@ sys.path.append(str(ROOT / "tools"))
 
 from refresh import colab_cell, normalize, refresh  # noqa: E402
 
+from leaky.style import CSS_COLORS  # noqa: E402
+
 NOTEBOOKS = sorted((ROOT / "book").rglob("*.ipynb"))
 pytest_plugins = ["pytester"]
 
@@ -131,3 +133,82 @@ def test_every_notebook_installs_leaky_in_colab_and_only_there(path):
 def test_the_address_that_colab_installs_from_is_that_of_the_configuration():
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     assert f"git+{config['repository']['url']}" in colab_cell().source
+
+
+def texts():
+    """Yield every text that a reader or a teacher meets: its place, and what it says."""
+    for path in NOTEBOOKS:
+        notebook = nbformat.read(path, as_version=4)
+        yield path.name, notebook.metadata.get("myst", {}).get("html_meta", {}).get("description")
+        for cell in notebook.cells:
+            yield path.name, cell.source
+    written = [*(ROOT / "book").rglob("*.md"), *(ROOT / "book" / "questions").glob("*.yml")]
+    written += [*(ROOT / "classroom").rglob("*.md"), *(ROOT / "leaky" / "plots").glob("*.py")]
+    for path in [*written, ROOT / "README.md", ROOT / "CITATION.cff"]:
+        yield path.name, path.read_text(encoding="utf-8")
+
+
+# Sentences that say which of the two is the more stable, as the chapters put it.
+VERDICT = re.compile(
+    r"dies quietly|blows up loudly|more do so with a leak|leaks make divergence more|"
+    r"leak made it worse|the reverse where runs diverge|(leak|ReLU) (is|trains) (more|less) stabl",
+    re.IGNORECASE,
+)
+
+
+def test_the_verdict_on_stability_always_says_that_it_holds_for_plain_gradient_descent():
+    paragraphs = [
+        (place, paragraph)
+        for place, text in texts()
+        for paragraph in re.split(r"\n\s*\n|\n(?=- |\| )", text or "")
+        if VERDICT.search(paragraph)
+    ]
+    assert len(paragraphs) >= 5
+    for place, paragraph in paragraphs:
+        assert "plain gradient descent" in paragraph, f"{place}: {paragraph[:200]}"
+
+
+def test_no_text_calls_a_mark_black_or_white():
+    """What is drawn in the text's colour is black on a light page and white on a dark one."""
+    assert "#808080" not in CSS_COLORS  # so that grey is grey on both, and may be named
+    for place, text in texts():
+        # A quoted word is the code that draws, or its documentation.
+        named = re.findall(r"(?i)(?<![\"'-])\b(?:black|white)\b(?!\"|-|space)", text or "")
+        assert not named, f"{place} names {named}: on dark pages it is the other way round"
+
+
+def printed(name):
+    """Return all that a chapter printed."""
+    cells = code_cells(nbformat.read(ROOT / "book" / "chapters" / name, as_version=4))
+    return "".join(o.get("text", "") for cell in cells for o in cell.outputs)
+
+
+def test_chapter_6_says_in_pairs_what_biases_alone_cost():
+    alone = "weights of He's size, layer 9: biases cost +3.3 points (+0.1 to +6.5)"
+    assert alone in printed("06_initialisation.ipynb")
+    denied = re.compile(r"(?i)biases (alone|by themselves|do)\b[^.?]*\b(no|none|nothing)\b")
+    for place, text in texts():
+        assert not denied.search(text or ""), place
+
+
+def test_chapter_6_gives_the_chance_at_width_8_with_its_interval():
+    said = printed("06_initialisation.ipynb")
+    assert "formula 7.5%\n   one input: 5.2% (3.9% to 7.0%)" in said
+    assert "99.4% intervals: 8 of 8 widths hold the formula" in said
+
+
+def test_chapter_4_says_from_which_step_on_each_bug_has_no_threshold():
+    said = printed("04_checking_derivatives.ipynb")
+    mask, other = (
+        float(re.search(rf"{bug}: smallest (\S+),", said)[1]) for bug in ("mask", r"slope 0\.011")
+    )
+    worst = [float(x) for x in re.findall(r"right gradient at h = 1e-0[54], .* (\S+)", said)]
+    assert other < worst[0] < mask < worst[1]  # at 1e-5 the mask is still apart, at 1e-4 not
+    chapter = ROOT / "book" / "chapters" / "04_checking_derivatives.ipynb"
+    text = " ".join(cell.source for cell in nbformat.read(chapter, as_version=4).cells)
+    for sentence in (
+        "separates ReLU's mask from right gradients up to $h = 10^{-5}$",
+        "For slope 0.011, whose errors are a tenth as large, there is none from $10^{-5}$ on.",
+        "worse than slope 0.011 from $h = 10^{-5}$ on, and worse than ReLU's mask from $10^{-4}$",
+    ):
+        assert sentence in text

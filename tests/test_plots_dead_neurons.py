@@ -1,11 +1,15 @@
 """The figures of dying neurons are read back from their artists."""
 
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 from matplotlib.text import Annotation
 
 from leaky import plots
 
+ROOT = Path(__file__).parents[1]
 X = np.array([[1.0, 1.0], [2.0, 1.0], [1.0, 2.0], [2.0, 2.0]])
 W = np.array([1.0, 0.5])
 
@@ -49,20 +53,49 @@ def test_the_arrow_starts_at_the_centre_and_vanishes_with_the_gradient(panels):
 
 def test_a_step_shows_both_lines_both_counts_and_the_length():
     after = np.array([-1.0, -2.0]), 0.5
-    curve = [-3, 0], [0, 5]
-    left, right = plots.neuron_step(X, (W, -2), ((3.0, 4.0), 12.0), after, curve).axes
+    pieces = [([-3, -1], [0, 2]), ([-1, 0], [4, 5])]
+    left, right = plots.neuron_step(X, (W, -2), ((3.0, 4.0), 12.0), after, pieces).axes
     _, _, before_line, after_line = left.lines
     assert_on_the_line(before_line, W, -2)
     assert_on_the_line(after_line, *after)
     assert after_line.get_linestyle() == "--"
     assert left.get_title() == "on for 2 of 4, then for 0"
     lengths, now = right.lines
-    np.testing.assert_array_equal(lengths.get_xydata(), np.transpose(curve))
+    drawn = np.transpose(np.hstack([pieces[0], [[np.nan]] * 2, pieces[1], [[np.nan]] * 2]))
+    np.testing.assert_array_equal(lengths.get_xydata(), drawn)
     np.testing.assert_allclose(now.get_xydata(), [[-2, 13]])
 
 
+def slider_of_chapter_1():
+    """Run chapter 1 up to its slider, and return its names."""
+    notebook = nbformat.read(ROOT / "book/chapters/01_dead_neurons.ipynb", as_version=4)
+    names = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.id != "colab":
+            exec(cell.source, names)
+            if "neuron_step(" in cell.source:
+                return names
+
+
+def test_the_length_of_the_gradient_in_chapter_1_jumps_where_a_point_goes_off():
+    names = slider_of_chapter_1()
+    lengths, _ = names["draw"](-2.0, 0.05).axes[1].lines
+    breaks = np.isnan(lengths.get_ydata())
+    pieces = np.split(lengths.get_xydata(), np.flatnonzero(breaks) + 1)[:-1]
+    inputs, n = np.column_stack([names["X"], np.ones(30)]), 30  # (x, 1): weights and bias
+    for piece in pieces:
+        middle = piece[:-1, 0].mean()
+        on = inputs[inputs @ [*names["w"], middle] > 0]
+        for bias, length in piece[:-1]:
+            by_hand = 2 / n * (on @ [*names["w"], bias] - names["y"]) @ on
+            assert length == pytest.approx(np.linalg.norm(by_hand), abs=1e-7)  # 1e-9 inside
+    first, second = pieces[:2]
+    assert len(pieces) == 31 and set(first[:-1, 1]) == {0.0}
+    np.testing.assert_allclose([first[-2, 0], *second[0]], [-3.4755, -3.4755, 0.4394], atol=1e-4)
+
+
 def test_the_arrow_of_a_step_points_downhill():
-    left, _ = plots.neuron_step(X, (W, -2), ((3.0, 4.0), 0.0), (W, -2), ([-3, 0], [0, 5])).axes
+    left, _ = plots.neuron_step(X, (W, -2), ((3.0, 4.0), 0.0), (W, -2), [([-3, 0], [0, 5])]).axes
     (arrow,) = arrows(left)
     assert np.all(np.subtract(arrow.xy, arrow.xyann) < 0)
 

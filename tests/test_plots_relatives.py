@@ -41,6 +41,14 @@ def test_a_derivative_that_jumps_is_not_drawn_as_a_slope():
     assert np.isnan(line.get_ydata()).sum() == 1
 
 
+def test_a_band_that_jumps_is_not_filled_across_the_jump():
+    z = np.linspace(-1, 1, 5)
+    ends = np.where(z > 0, 1.0, [[0.1], [0.3]])
+    (band,) = plots.relatives(z, {"band": (z * 0, ends)}).axes[0].collections
+    sides = [path.vertices[:, 0] for path in band.get_paths()]
+    assert [(side.min(), side.max()) for side in sides] == [(-1, 0), (0.5, 1)]
+
+
 def test_what_arrives_is_drawn_as_points_on_the_expected_line():
     layers = np.arange(1, 4)
     axes = plots.leak_through_layers(

@@ -14,18 +14,23 @@ def _splits(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         test = rng.uniform(2, 12, (m, d)) * np.arange(1, d + 1)
         train[:, 0] = 4.0  # a pixel that never changes in training
         yield train, test
+    # The mean of three times 0.1 is not 0.1, and so the spread is not 0.
+    yield np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 4.0]]), np.array([[0.1, 3.0], [0.5, 2.0]])
 
 
 def _standardised(X_train: np.ndarray, X_test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     centre = np.einsum("ij->j", X_train) / len(X_train)
     spread = np.sqrt(np.einsum("ij->j", (X_train - centre) ** 2) / len(X_train))
-    level = spread == 0
-    scale = np.where(level, 0.0, 1 / np.where(level, 1.0, spread))
-    return (X_train - centre) * scale, (X_test - centre) * scale
+    level = (X_train == X_train[0]).all(axis=0)  # not spread == 0: it may be round-off
+    return tuple(_scaled(X, centre, spread, level) for X in (X_train, X_test))
 
 
-def _scaled(X, mean, std, level=0.0):
-    return np.where(std == 0, level, (X - mean) / np.where(std == 0, 1, std))
+def _scaled(X, mean, std, level=False):
+    return np.where(level, 0.0, (X - mean) / np.where(level, 1, std))
+
+
+def _level(X):
+    return np.ptp(X, axis=0) == 0
 
 
 STANDARDISE = Exercise(
@@ -33,7 +38,9 @@ STANDARDISE = Exercise(
     cases=_splits,
     mistakes=(
         Mistake(
-            lambda A, B: tuple(_scaled(X, X.mean(axis=0), X.std(axis=0)) for X in (A, B)),
+            lambda A, B: tuple(
+                _scaled(X, X.mean(axis=0), X.std(axis=0), _level(X)) for X in (A, B)
+            ),
             "The test part was scaled by its own mean and spread. Then a picture means something "
             "else there than in training: use the numbers of the training part for both.",
         ),
@@ -50,6 +57,15 @@ STANDARDISE = Exercise(
             "columns to 0 in both parts.",
         ),
         Mistake(
+            lambda A, B: tuple(
+                _scaled(X, A.mean(axis=0), A.std(axis=0), A.std(axis=0) == 0) for X in (A, B)
+            ),
+            "You asked whether the *spread* is 0. The mean of three numbers 0.1 is not quite 0.1, "
+            "so their spread is round-off, about 1e-17, and dividing by it makes large numbers of "
+            "nothing (Chapter 4). Ask whether the *entries* differ: `np.ptp(X_train, axis=0)` is "
+            "exactly 0 where they do not.",
+        ),
+        Mistake(
             lambda A, B: tuple(_scaled(X, A.mean(), A.std()) for X in (A, B)),
             "You took one mean and spread for the whole array. Each column has its own: axis 0.",
         ),
@@ -63,17 +79,20 @@ STANDARDISE = Exercise(
             "both parts.",
         ),
         Mistake(
-            lambda A, B: tuple(_scaled(X, A.mean(axis=0), A.var(axis=0)) for X in (A, B)),
+            lambda A, B: tuple(
+                _scaled(X, A.mean(axis=0), A.var(axis=0), _level(A)) for X in (A, B)
+            ),
             "You divided by the variance; the standard deviation is its square root.",
         ),
         Mistake(
-            lambda A, B: tuple(_scaled(X, 0, A.std(axis=0)) for X in (A, B)),
+            lambda A, B: tuple(_scaled(X, 0, A.std(axis=0), _level(A)) for X in (A, B)),
             "The mean was not subtracted.",
         ),
     ),
     hints=(
         "From which part may mean and spread be taken? For which part are they used?",
-        "mean(axis=0) and std(axis=0) have one number a column. Where is the spread 0?",
+        "mean(axis=0) and std(axis=0) have one number a column. Which columns never change? Ask "
+        "their entries: of a constant column the standard deviation may be round-off and not 0.",
     ),
 )
 
@@ -85,7 +104,8 @@ def _logits(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 
 
 def _logs_of_shares(logits: np.ndarray) -> np.ndarray:
-    return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+    below = logits - logits.max(axis=1, keepdims=True)  # no digits are lost to large logits
+    return below - np.logaddexp.reduce(below, axis=1, keepdims=True)
 
 
 def _loss(logits: np.ndarray, labels: np.ndarray, smoothing: float) -> float:

@@ -51,7 +51,7 @@ def neuron_step(
     before: tuple[ArrayLike, float],
     gradient: tuple[ArrayLike, float],
     after: tuple[ArrayLike, float],
-    curve: tuple[ArrayLike, ArrayLike],
+    pieces: Sequence[tuple[ArrayLike, ArrayLike]],
 ) -> Figure:
     """Draw one neuron, its gradient and its line after one step, beside the gradient's length.
 
@@ -62,8 +62,9 @@ def neuron_step(
         The neuron's weights, shape (2,), and bias, now and after the step.
     gradient : (dw, db)
         What the step is made of.
-    curve : (biases, lengths)
-        The length of the gradient at every bias, each of shape (K,).
+    pieces : sequence of (biases, lengths)
+        The length of the gradient at every bias. It jumps where a sample goes off: a pair of
+        arrays, of one shape, for each piece between two jumps.
 
     Returns
     -------
@@ -72,8 +73,11 @@ def neuron_step(
     # An explorer draws this many times; margins that are fitted to the text would take longer.
     figure, margins = Figure(figsize=(WIDTH, 3.4)), {"left": 0.11, "right": 0.98, "bottom": 0.15}
     left, right = figure.subplots(1, 2, gridspec_kw={**margins, "top": 0.91, "wspace": 0.18})
+    gap = np.full((2, 1), np.nan)  # so that the line crosses no jump
+    curve = np.hstack([part for piece in pieces for part in (np.asarray(piece), gap)])
     right.plot(*curve, color="C0")
-    right.set(title="length of the gradient", xlabel="bias", ylim=(-0.4, 1.05 * np.max(curve[1])))
+    top = 1.05 * np.nanmax(curve[1])
+    right.set(title="length of the gradient", xlabel="bias", ylim=(-0.4, top))
     dw, db = gradient
     on = _neuron(left, np.asarray(X), np.asarray(before[0]), before[1], -np.asarray(dw))
     then = np.count_nonzero(np.asarray(X) @ after[0] + after[1] > 0)

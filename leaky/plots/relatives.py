@@ -109,10 +109,10 @@ def _draw_jump(axes: Axes, left: float, right: float, **style: Any) -> None:
 def _draw_band(
     axes: Axes, z: NDArray[Any], curves: NDArray[Any], color: str, linestyle: str
 ) -> None:
-    """Draw a curve, or two and what lies between; a line does not cross a jump."""
+    """Draw a curve, or two and what lies between; nothing crosses a jump."""
+    jumps = np.flatnonzero((np.abs(np.diff(curves)) > 0.2).any(axis=0)) + 1
+    x, curves = np.insert(z, jumps, z[jumps]), np.insert(curves.astype(float), jumps, np.nan, 1)
     if len(curves) == 2:
-        axes.fill_between(z, *curves, color=color, alpha=0.25, linewidth=0)
+        axes.fill_between(x, *curves, color=color, alpha=0.25, linewidth=0)
     for curve in curves:
-        jumps = np.flatnonzero(np.abs(np.diff(curve)) > 0.2) + 1
-        x, y = np.insert(z, jumps, z[jumps]), np.insert(curve.astype(float), jumps, np.nan)
-        axes.plot(x, y, color=color, linestyle=linestyle)
+        axes.plot(x, curve, color=color, linestyle=linestyle)
