@@ -48,7 +48,7 @@ ADDED_MS = 50
 VERDICTS = ("reached", "missed")
 
 
-def introduction(versions: str, missing: list[str]) -> str:
+def introduction(versions: str) -> str:
     """Say what this page is, and on what machine and with what versions it was measured."""
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     machine = (
@@ -56,8 +56,7 @@ def introduction(versions: str, missing: list[str]) -> str:
         f"Python {platform.python_version()}, {versions}; NumPy's matrix products by "
         f"{blas['name']} {blas['version']}."
     )
-    absent = f" Not installed, and so not timed: {', '.join(missing)}." if missing else ""
-    return f"{INTRODUCTION}\n\n{machine}{absent}"
+    return f"{INTRODUCTION}\n\n{machine}"
 
 
 def processor() -> str:

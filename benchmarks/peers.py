@@ -30,7 +30,6 @@ def installed() -> tuple[list[ModuleType], list[str]]:
     return found, missing
 
 
-def versions(missing: list[str]) -> str:
-    """List the libraries with their versions."""
-    there = [name for name in KNOWN.values() if name not in (*missing, "leaky")]
-    return ", ".join(f"{name} {version(name)}" for name in there)
+def versions() -> str:
+    """List the libraries with their versions; all must be installed."""
+    return ", ".join(f"{name} {version(name)}" for name in KNOWN.values() if name != "leaky")

@@ -1,7 +1,7 @@
-"""Time `leaky` beside other libraries and write the page of the book that says so.
+"""Time `leaky` beside other libraries and renew the page of the book that says so.
 
 Run it by `make bench`. Everything runs on one thread; a library that is not installed is skipped
-by name (`pip install -e '.[bench]'` installs them all).
+by name, and the page is then left as it was (`pip install -e '.[bench]'` installs them all).
 """
 
 import os
@@ -11,7 +11,9 @@ os.environ |= dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 ) | {"NPROC": "1", "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
 
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import building
 import growth
@@ -24,22 +26,35 @@ PAGE = Path(__file__).resolve().parent.parent / "book" / "speed.md"
 
 
 def main() -> None:
-    """Measure everything, print it and write the page."""
+    """Measure everything and print it; renew the page if every library took part."""
     found, missing = peers.installed()
     for name in missing:
         print(f"{name}: skipped, it is not installed")
-    sections = [page.introduction(peers.versions(missing), missing)]
+    sections = [say(section) for section in measured(found)]
+    if missing:
+        print(f"{PAGE.name} is left as it was: {', '.join(missing)} would be missing from it")
+        return
+    renew(PAGE, page.joined([page.introduction(peers.versions()), *sections]))
+    print(f"{PAGE.name} is renewed")
+
+
+def measured(found: list[ModuleType]) -> Iterator[str]:
+    """Yield the sections of the page, each as soon as it is measured."""
     for work in WORKS:
-        sections.append(say(page.comparison(work, work.measure(found))))
-    sections.append(say(page.growth(growth.measure(rounds=15))))
-    sections.append(say(page.imports(importing.measure(rounds=21))))
+        yield page.comparison(work, work.measure(found))
+    yield page.growth(growth.measure(rounds=15))
+    yield page.imports(importing.measure(rounds=21))
     used = building.notebooks()
-    sections.append(say(page.notebooks(used)))
-    PAGE.write_text(page.joined(sections), encoding="utf-8")  # it is built, too
+    yield page.notebooks(used)
     seconds = {"executing": sum(each for each, _, _ in used.values())}
-    sections.append(say(page.building(seconds | building.measure())))
-    PAGE.write_text(page.joined(sections), encoding="utf-8")
-    print("The page is book/speed.md")
+    yield page.building(seconds | building.measure())
+
+
+def renew(path: Path, text: str) -> None:
+    """Replace a file at once, so that nobody finds half of it."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
 
 
 def say(section: str) -> str:

@@ -190,6 +190,7 @@ def check_step(
     Returns
     -------
     GradientCheck
+        True only if it passed; printed, a short report.
 
     Raises
     ------
@@ -256,10 +257,18 @@ def case(seed: int, n: int = 30) -> Case:
 
 
 class Finding(NamedTuple):
-    """What a check measured: an error, 0 if all is well, and the verdict."""
+    """What a check measured: an error, 0 if all is well, and a verdict; true only if it passed."""
 
     error: float
     verdict: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether the verdict is *passed*."""
+        return self.verdict == "passed"
+
+    def __bool__(self) -> bool:
+        return self.passed
 
 
 def _step_check(slope: float, warm_up: int = 0) -> Callable[[Callable[[], ModuleType]], Finding]:
@@ -334,7 +343,8 @@ def examine(build: Callable[[], ModuleType]) -> dict[str, Finding]:
     Returns
     -------
     dict from a check's name to a Finding
-        A program that ends with an error gets the verdict *stops*.
+        A program that ends with an error gets the verdict *stops*. A finding is true only if
+        it passed: ``all(examine(build).values())`` asks whether all did.
     """
     return {name: _finding(check, build) for name, check in CHECKS.items()}
 

@@ -57,7 +57,8 @@ def dead_units(mlp: MLP, theta: ArrayLike, X: ArrayLike) -> list[NDArray[np.bool
     Returns
     -------
     list of ndarray of bool, shapes (..., d)
-        One array a hidden layer.
+        One array a hidden layer. The list is true wherever there is a hidden layer, so ask its
+        arrays: ``any(layer.any() for layer in dead_units(mlp, theta, X))``.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def dormant_units(
     Returns
     -------
     list of ndarray of bool, shapes (..., d)
-        One array a hidden layer.
+        One array a hidden layer; to be asked like those of `dead_units`.
 
     Raises
     ------

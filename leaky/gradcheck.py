@@ -65,7 +65,10 @@ class GradientCheckError(AssertionError):
 
 @dataclass(frozen=True, repr=False)
 class GradientCheck:
-    """The outcome of `check_gradient`; printed, it is a short report.
+    """The outcome of `check_gradient`; printed, it is a short report, and true only if it passed.
+
+    So ``assert check_network(...)`` stops at a wrong gradient, and at one that could not be
+    verified.
 
     Attributes
     ----------
@@ -102,6 +105,9 @@ class GradientCheck:
     def passed(self) -> bool:
         """Whether the verdict is *passed*."""
         return self.verdict == "passed"
+
+    def __bool__(self) -> bool:
+        return self.passed
 
     @property
     def compared(self) -> Mask:
@@ -247,6 +253,7 @@ def check_gradient(
     Returns
     -------
     GradientCheck
+        True only if it passed; printed, a short report.
 
     Raises
     ------
@@ -284,6 +291,7 @@ def check_network(
     Returns
     -------
     GradientCheck
+        True only if it passed; printed, a short report.
 
     Raises
     ------

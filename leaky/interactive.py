@@ -24,7 +24,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from leaky.style import look, palette_css
-from leaky.svg import draw_svg
+from leaky.svg import checked_characters, draw_svg
 
 # What one figure may add to a page, compressed: a phone loads it in about a second.
 BUDGET_BYTES = 40_000
@@ -53,6 +53,9 @@ def page_script() -> str:
 INLINE_STYLE = f"<style>{page_style()}</style>"
 INLINE_SCRIPT = f"<script>{page_script()}</script>"
 
+# What could end the script element that carries data, or, as "<!--" does, keep it from ending.
+_IN_A_SCRIPT = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+
 
 def show(figure: Figure, *, alt: str, caption: str = "") -> "Still":
     """Show a figure with a text alternative.
@@ -74,7 +77,8 @@ def show(figure: Figure, *, alt: str, caption: str = "") -> "Still":
     Raises
     ------
     TypeError, ValueError
-        If `figure` is no Figure, `alt` is empty, or the figure is larger than its budget.
+        If `figure` is no Figure, `alt` is empty, or the figure is larger than its budget; if a
+        text, in the figure too, has a control character other than tab and line feed.
     """
     if caption:
         _checked_text(caption, "caption")
@@ -113,10 +117,11 @@ def explore(
     ValueError
         If a control is not an argument of `draw` or an argument has no control and no default;
         if values are empty, not finite, not rising or repeated, or `start` is not among them; if
-        there are more than 400 frames.
+        there are more than 400 frames; if a text has a control character other than tab and line
+        feed. Of what `draw` and `describe` return, this is raised when it is shown.
     TypeError
-        If `draw` or `describe` is not callable, or values are of mixed kinds. If `draw` does not
-        return a Figure, this is raised when it is shown.
+        If `draw` or `describe` is not callable, values are of mixed kinds, or a label or a unit
+        is no string. If `draw` does not return a Figure, this is raised when it is shown.
 
     Examples
     --------
@@ -175,7 +180,7 @@ class Control:
         if not isinstance(value, str):
             number = f"{value:.4g}" if isinstance(value, float) else written
             written = number.replace("-", "−")
-        return f"{written} {self.unit}".strip()
+        return f"{written} {self.unit}" if self.unit else written
 
     @property
     def texts(self) -> list[str]:
@@ -349,8 +354,7 @@ def _figure_html(svg: str, caption: str, controls: str = "") -> str:
 
 def _controls_html(controls: Sequence[Control], name: str, facts: dict[str, Any]) -> str:
     rows = "".join(_row_html(control, f"{name}-{i}") for i, control in enumerate(controls))
-    # "</" would end the script element that carries the facts.
-    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).translate(_IN_A_SCRIPT)
     return (
         f'<div class="leaky-controls">{rows}'
         '<button type="button" data-reset>Reset</button></div>'
@@ -457,6 +461,8 @@ def _completed(given: Any, name: str) -> Control:
     if kind not in KINDS:
         raise ValueError(f"kind of {name} must be one of {', '.join(KINDS)}; got {kind!r}")
     label = control.label or {"negative_slope": "slope"}.get(name, name.replace("_", " "))
+    _checked_string(control.unit, f"the unit of {name}")
+    _checked_string(label, f"the label of {name}")
     completed = replace(control, values=values, label=label, kind=kind)
     if completed.first < 0:
         raise ValueError(
@@ -488,7 +494,7 @@ def _checked_names(names: list[str], name: str) -> list[str]:
     repeated = [each for each, count in Counter(names).items() if count > 1]
     if repeated:
         raise ValueError(f"{name} is offered the same name twice: {', '.join(repeated)}")
-    return names
+    return [checked_characters(each, f"a name that {name} is offered") for each in names]
 
 
 def _checked_numbers(numbers: list[Any], name: str) -> list[float]:
@@ -527,8 +533,12 @@ def _checked_figure(figure: Any, name: str) -> Figure:
 
 
 def _checked_text(text: Any, name: str) -> str:
-    if not isinstance(text, str):
-        raise TypeError(f"{name} must be a string, got {type(text).__name__}")
-    if not text.strip():
+    if not _checked_string(text, name).strip():
         raise ValueError(f"{name} is empty: say what the figure shows")
     return text
+
+
+def _checked_string(text: Any, name: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a string, got {type(text).__name__}")
+    return checked_characters(text, name)

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from leaky.style import CSS_COLORS, look
@@ -33,6 +34,37 @@ _FAMILY = re.compile(r"\s*font-family:[^;]*;?")
 _FONT = re.compile(r"\bfont:\s*([^;]*?)([\d.]+)px[^;]*")
 _SIZE = re.compile(r"\bfont-size:\s*([\d.]+)px")
 _NO_TURN = re.compile(r"^rotate\(-?0 [^)]*\)$")
+
+# What a page cannot hold, or would change: control characters other than tab and line feed,
+# halves of surrogate pairs, and two numbers that stand for no character. XML 1.0, section 2.2;
+# HTML, "Preprocessing the input stream".
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def checked_characters(text: str, name: str) -> str:
+    """Return a text as it is, if a page can hold all of its characters.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What the error calls it.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If it holds a control character other than tab and line feed, or half of a surrogate pair.
+    """
+    unfit = _UNFIT.search(text)
+    if unfit:
+        raise ValueError(
+            f"{name} holds U+{ord(unfit[0]):04X}, which a page cannot show; got {text!r}"
+        )
+    return text
 
 
 def draw_svg(figures: Iterable[Figure], label: str, *, name: str, shown: int = 0) -> str:
@@ -58,7 +90,7 @@ def draw_svg(figures: Iterable[Figure], label: str, *, name: str, shown: int = 0
     Raises
     ------
     ValueError
-        If the figures differ in size.
+        If the figures differ in size, or a text in one has a character that a page cannot show.
     """
     trees = [_tree(figure) for figure in _in_place(figures)]
     sizes = sorted({tree.get("viewBox", "") for tree in trees})
@@ -85,6 +117,7 @@ def _in_place(figures: Iterable[Figure]) -> Iterator[Figure]:
     """
     places: list[Bbox] = []
     for figure in figures:
+        _check_texts(figure)
         if len(figure.axes) == len(places):
             for axes, place in zip(figure.axes, places, strict=True):
                 axes.set_position(place)
@@ -94,6 +127,12 @@ def _in_place(figures: Iterable[Figure]) -> Iterator[Figure]:
             places = [axes.get_position(original=True) for axes in figure.axes]
         figure.set_layout_engine("none")
         yield figure
+
+
+def _check_texts(figure: Figure) -> None:
+    with look():  # to look makes the ticks
+        for text in figure.findobj(Text):
+            checked_characters(text.get_text(), "a text in the figure")
 
 
 def _tree(figure: Figure) -> Element:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,67 @@ def test_every_peer_has_every_table():
 def test_the_exponent_is_that_of_the_power():
     sizes = (2, 4, 8)
     assert growth.exponent(sizes, [3 * size**1.5 for size in sizes]) == pytest.approx(1.5)
+
+
+# --- When the committed page is renewed.
+
+# `main` with measurements that cost nothing; in a process of its own, since it sets the number
+# of threads for all that is imported later.
+RUN = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import speed
+
+def stop():
+    raise KeyboardInterrupt
+
+def build():
+    print("as it was" if speed.PAGE.read_text() == "before" else "half written")
+    return {"building": 1, "again": 1}
+
+speed.PAGE = Path(sys.argv[2])
+speed.peers.installed = lambda: ([], sys.argv[3].split())
+speed.peers.versions = lambda: "numpy 1.0"
+speed.WORKS = []
+speed.growth.measure = lambda rounds: {kind: [1, 2, 3, 4, 5] for kind in speed.growth.SIZES}
+speed.importing.measure = lambda rounds: {"numpy": (0.1, 0.2)}
+speed.building.notebooks = lambda: {"index.ipynb": (1, 1, 1e6)}
+speed.building.measure = stop if sys.argv[4:] else build
+speed.main()
+"""
+
+
+def bench(folder, missing="", *interrupted):
+    """Return what a run printed, the page after it, and the names of all files beside the page."""
+    path = folder / "speed.md"
+    path.write_text("before")
+    command = [sys.executable, "-c", RUN, FOLDER, path, missing, *interrupted]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) is not bool(interrupted), done.stderr
+    return done.stdout, path.read_text("utf-8"), [each.name for each in folder.iterdir()]
+
+
+def test_a_run_with_every_library_renews_the_page_at_its_end(tmp_path):
+    printed, text, files = bench(tmp_path)
+    assert "as it was" in printed and printed.endswith("speed.md is renewed\n")
+    assert text.startswith(page.HEAD) and "## Building the book" in text
+    assert files == ["speed.md"]
+
+
+def test_a_run_without_a_library_prints_all_names_it_and_leaves_the_page(tmp_path):
+    printed, text, files = bench(tmp_path, "torch jax")
+    for heading in ("How the cost grows", "Importing", "One reader's kernel", "Building the book"):
+        assert f"## {heading}\n" in printed
+    assert "torch: skipped, it is not installed\njax: skipped" in printed
+    assert printed.endswith("speed.md is left as it was: torch, jax would be missing from it\n")
+    assert (text, files) == ("before", ["speed.md"])
+
+
+def test_a_run_that_is_interrupted_leaves_the_page(tmp_path):
+    printed, text, files = bench(tmp_path, "", "interrupted")
+    assert "## One reader's kernel" in printed
+    assert (text, files) == ("before", ["speed.md"])
 
 
 # --- What the committed page says.

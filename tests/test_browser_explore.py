@@ -5,10 +5,13 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from leaky_site.markup import mend
 from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
-from leaky.interactive import Control, explore, page_script
+from leaky.interactive import Control, explore, page_script, show
 
 SLOPES = np.linspace(-1, 1, 11)
 
@@ -357,3 +360,108 @@ def test_focus_can_be_seen_on_every_control(opened):
         width = page.evaluate("() => getComputedStyle(document.activeElement).outlineWidth")
         assert width == "3px", seen[-1]
     assert seen == ["range", "button", "radio", "select-one", "button"]
+
+
+# Texts that look like markup
+
+HOSTILE = "<!--<script>"
+PIECES = """< > & " ' ` \\ / <!-- <!--<script> --> --!> <![CDATA[ ]]> <? <b> <script> </script>
+</figure> </svg> </text> </style> </label> </select> </p> <p> <plaintext> {{ }} {% &lt; &amp; &#0;
+&#x3c; &notin \\u003c a é − 0 \ue000 \ue0000\ue000""".split()
+TEXT = st.lists(st.sampled_from([*PIECES, " ", "\t", "\n", "\u2028", "\u2029"]), max_size=5).map(
+    lambda pieces: "x" + "".join(pieces)
+)
+NAMES = ("caption", "describe", "label", "number", "unit")
+MANY = 6  # a list to open; the other names are buttons
+
+
+def sheet(figure_text=""):
+    """Draw a text and nothing else, in one element: a line of it, and no formula."""
+    figure = Figure(figsize=(2, 1))
+    figure.text(0, 0, " ".join(figure_text.split()), parse_math=False)
+    return figure
+
+
+def figures_with(choices, texts):
+    """Put texts wherever the author of a figure can; a paragraph follows."""
+    explorer = explore(
+        lambda choice, item, step: sheet(choice),
+        choice=Control(choices[:2], label=texts["label"]),
+        item=choices,
+        step=Control([1, 2], label=texts["number"], unit=texts["unit"], kind="steps"),
+        describe=lambda choice, **others: texts["describe"] + choice,
+        caption=texts["caption"],
+    )
+    still = show(sheet(choices[0]), alt=texts["describe"], caption=texts["caption"])
+    return page_of(explorer).replace("</body>", f"{still._repr_html_()}<p>after</p></body>")
+
+
+READ = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const text = (selector) => all(selector).map((e) => e.textContent);
+  const described = () => all("svg").map((e) => e.ariaLabel);
+  const before = described();
+  const other = all("[type=radio]")[1];
+  other.checked = true;
+  other.dispatchEvent(new Event("input", { bubbles: true }));
+  return {
+    tags: all("body, body *").map((e) => `${e.tagName} in ${e.parentNode.tagName}`),
+    caption: text("figcaption"),
+    describe: [...before, ...described()],
+    choice: text("fieldset label"),
+    item: text("option"),
+    label: text("legend"),
+    number: text(".leaky-row > label:has([type=range])"),
+    unit: [...text("output"), all("[type=range]")[0].ariaValueText],
+    drawn: text("svg text.on"),
+    last: document.body.lastElementChild.outerHTML,
+  };
+}"""
+
+
+def read(tab, markup):
+    tab.set_content(markup)
+    return tab.evaluate(READ)
+
+
+@pytest.mark.parametrize("finished", [str, mend], ids=["as it is", "as a page of the site"])
+@pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # the font lacks some; the page's has them
+def test_no_text_is_taken_for_markup(browser, finished):
+    tab = browser.new_page()
+    problems = []
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    tame = [f"name {i}" for i in range(MANY)]
+    expected = read(tab, finished(figures_with(tame, dict.fromkeys(NAMES, "tame"))))["tags"]
+
+    @given(
+        st.lists(TEXT, min_size=MANY, max_size=MANY, unique_by=lambda text: " ".join(text.split())),
+        st.fixed_dictionaries(dict.fromkeys(NAMES, TEXT)),
+    )
+    @example([f"{HOSTILE}{i}" for i in range(MANY)], dict.fromkeys(NAMES, HOSTILE))
+    def holds(choices, texts):
+        found = read(tab, finished(figures_with(choices, texts)))
+        assert found["tags"] == expected
+        assert found["last"] == "<p>after</p>"
+        assert found["caption"] == [texts["caption"]] * 2
+        first, second = (texts["describe"] + choice for choice in choices[:2])
+        assert found["describe"] == [first, texts["describe"], second, texts["describe"]]
+        assert found["choice"] == [f" {choice}" for choice in choices[:2]]
+        assert found["item"] == choices
+        assert found["label"] == [texts["label"]]
+        assert found["number"] == [f"{texts['number']} "]
+        assert found["unit"] == [f"1 {texts['unit']}"] * 2
+        assert found["drawn"] == [" ".join(choices[1].split())]
+        assert problems == []
+
+    holds()
+    tab.close()
+
+
+def test_a_choice_with_the_name_of_a_comment_and_a_script_can_be_chosen(opened):
+    shown = Shown(opened(explorer(choice=[HOSTILE, "tame"]), explorer(**SLOPE)))
+    shown.shows(choice=HOSTILE)
+    shown.figure.get_by_label("tame").check()
+    shown.shows(choice="tame")
+    shown.figure.get_by_label(HOSTILE).check()
+    shown.shows(choice=HOSTILE)
+    Shown(shown.page, 1).shows(slope=0.0)  # the next figure is there and alive

@@ -1,99 +1,12 @@
-"""The built site in a browser: self-contained, light, accessible, reachable by keyboard."""
+"""What a reader does with the site in a browser: search, menus, colours, paper, a copy on disk."""
 
 from urllib.parse import urlsplit
 
 import pytest
-from built import ALL_PAGES, OUT_OF_REACH, PAGES, visiting
+from built import PAGES, visiting
 from playwright.sync_api import expect
 
-BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
-
-
-def block_other_hosts(page, own):
-    """Let nothing through to another host, and note the attempt."""
-
-    def answer(route):
-        if route.request.url.startswith((own, "data:")):
-            return route.continue_()
-        page.problems.append(f"asked another host: {route.request.url}")
-        return route.abort()
-
-    page.route("**/*", answer)
-
-
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_a_page_loads_with_all_other_hosts_blocked(browser, address, name):
-    with visiting(browser) as page:
-        block_other_hosts(page, address)
-        page.goto(address + name, wait_until="networkidle")
-        page.mouse.wheel(0, 20_000)
-        page.wait_for_load_state("networkidle")
-        assert page.problems == []
-
-
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_a_first_visit_is_light(browser, address, name):
-    with visiting(browser) as page:
-        network = page.context.new_cdp_session(page)
-        network.send("Network.enable")
-        sizes = []
-        network.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
-        page.goto(address + name, wait_until="networkidle")
-        assert sum(sizes) <= BUDGET
-
-
-WIDER_THAN_ITS_BOX = """() => {
-  const wide = document.documentElement.scrollWidth - innerWidth;
-  if (wide <= 0) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-    .filter((e) => !e.closest(".formula, pre, .table-scroll, .output"))
-    .map((e) => e.outerHTML.slice(0, 100)).concat(`${wide}px too wide`);
-}"""
-
-
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_nothing_scrolls_sideways_on_a_phone(browser, address, name):
-    with visiting(browser, viewport={"width": 360, "height": 740}) as page:
-        page.goto(address + name)
-        assert page.evaluate(WIDER_THAN_ITS_BOX) == []
-
-
-FOCUSED = """() => {
-  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
-  const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  return { what: e.outerHTML.slice(0, 120), body: e === document.body, shown,
-           inside: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight };
-}"""
-REACHABLE = """() => [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
-  .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: false }))
-  .filter((e) => !e.closest("[inert]") && !e.disabled && e.tabIndex >= 0).length"""
-
-
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser, address, name):
-    with visiting(browser) as page:
-        page.goto(address + name)
-        page.evaluate("document.activeElement.blur()")
-        seen, unseen = 0, []
-        for _ in range(min(page.evaluate(REACHABLE), 150)):
-            page.keyboard.press("Tab")
-            focus = page.evaluate(FOCUSED)
-            if focus["body"]:
-                break
-            seen += 1
-            if not (focus["shown"] and focus["inside"]):
-                unseen.append(focus["what"])
-        assert unseen == []
-        assert seen >= 5
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_what_scrolls_in_its_own_box_can_be_reached_by_keyboard(browser, address, name):
-    with visiting(browser, viewport={"width": 360, "height": 740}) as page:
-        page.goto(address + name)
-        page.wait_for_function(f"({OUT_OF_REACH})().length === 0")
+from leaky import style
 
 
 def test_a_downloaded_copy_works_from_disk(browser, site):
@@ -132,6 +45,33 @@ def test_colours_follow_the_system_and_then_the_reader_who_is_remembered(browser
         assert page.evaluate(theme) == "light"
         page.goto(address + PAGES[1])
         assert page.evaluate(theme) == "light"
+
+
+def rgb(color):
+    """Write #rrggbb as a browser tells it."""
+    return "rgb({}, {}, {})".format(*bytes.fromhex(color.removeprefix("#")))
+
+
+# The green of the figures; and rust, the book's accent.
+VERDICTS = {
+    "light": {"right": ("✓ Right.", style.LIGHT[2]), "wrong": ("✗ No.", "#b3541e")},
+    "dark": {"right": ("✓ Right.", style.DARK[2]), "wrong": ("✗ No.", "#e8935a")},
+}
+
+
+@pytest.mark.parametrize("scheme", VERDICTS)
+@pytest.mark.parametrize("name", [name for name in PAGES if "chapters" in name])
+def test_a_right_answer_is_told_by_word_and_sign_and_green_and_a_wrong_one_is_rust(
+    browser, address, name, scheme
+):
+    with visiting(browser, color_scheme=scheme) as page:
+        page.goto(address + name)
+        for kind, (said, color) in VERDICTS[scheme].items():
+            answer = page.locator(f".selftest details.{kind}").first
+            answer.locator("summary").click()
+            expect(answer.locator("p")).to_contain_text(said)
+            expect(answer).to_have_css("border-left-color", rgb(color))
+            expect(answer.locator(".sign")).to_have_css("color", rgb(color))
 
 
 def test_on_a_phone_the_contents_open_over_the_page_and_close_again(browser, address):

@@ -8,6 +8,8 @@ from leaky.clinic import CHECKS, PATIENTS, check_step, course, examine, layers_o
 
 BY_NAME = {patient.name: patient for patient in PATIENTS}
 
+VERDICTS = ["passed", "failed", "inconclusive", "stops"]
+
 # Which checks must fail, or stop, on which patient; all others must pass.
 STEPS = ["step, 0.01", "step, 0.3", "step, 0", "step, −0.2", "2nd step"]
 FOUND_BY = {
@@ -78,7 +80,9 @@ def test_nothing_but_the_layers_is_changed_by_a_step():
 
 
 def test_the_healthy_program_passes_every_check():
-    assert {finding.verdict for finding in examine(lambda: healthy).values()} == {"passed"}
+    findings = examine(lambda: healthy).values()
+    assert {finding.verdict for finding in findings} == {"passed"}
+    assert all(findings)
 
 
 def test_every_patient_is_listed_here():
@@ -91,6 +95,13 @@ def test_a_patient_is_found_by_its_checks_and_by_no_other(name):
     assert list(findings) == list(CHECKS)
     bad = [check for check, finding in findings.items() if finding.verdict != "passed"]
     assert bad == FOUND_BY[name]
+    assert [check for check, finding in findings.items() if not finding] == bad
+
+
+def test_a_finding_is_true_only_if_it_passed():
+    findings = {verdict: clinic.Finding(0.0, verdict) for verdict in VERDICTS}
+    assert [verdict for verdict, finding in findings.items() if finding] == ["passed"]
+    assert [verdict for verdict, finding in findings.items() if finding.passed] == ["passed"]
 
 
 @pytest.mark.parametrize("patient", PATIENTS, ids=lambda patient: patient.name)

@@ -979,6 +979,21 @@ def test_a_passed_report_is_one_line_and_raises_nothing():
     assert "\n" not in str(report)
 
 
+def test_a_report_is_true_only_if_it_passed():
+    right = check_gradient(quadratic, [2.0, 4.0], [1.0, 2.0])
+    wrong = check_gradient(quadratic, [2.0, 4.1], [1.0, 2.0])
+    unknown = check_gradient(quadratic, [0.0, 0.0], [0.0, 0.0])
+    reports = right, wrong, unknown
+    assert [report.verdict for report in reports] == ["passed", "failed", "inconclusive"]
+    assert [bool(report) for report in reports] == [True, False, False]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_asserting_a_wrong_gradient_stops(fault):
+    with pytest.raises(AssertionError):
+        assert report_of(FAULTS[fault])
+
+
 def test_a_failure_is_an_assertion_error_with_the_report_in_it():
     report = report_of(FAULTS["sign"])
     with pytest.raises(AssertionError) as raised:

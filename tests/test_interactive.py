@@ -173,6 +173,14 @@ def test_markup_in_labels_names_and_descriptions_is_only_text():
     assert page.svg["aria-label"] == page.figcaption.get_text() == page.legend.get_text() == evil
 
 
+@pytest.mark.parametrize("text", ["<!--<script>", "</script>", "]]>", "&lt;", "\u2028\u2029"])
+def test_the_data_of_a_figure_can_neither_end_its_script_nor_keep_it_open(text):
+    page = parsed(explore(lambda name: line(0), name=[text, "tame"]).html)
+    data = page.select_one('script[type="application/json"]').string
+    assert not set(data) & set("<>&\u2028\u2029")
+    assert json.loads(data)["values"] == [[text, "tame"]]
+
+
 def test_letters_colours_and_ground_are_the_pages():
     markup = str(parsed(show(line(1), alt="a line")._repr_html_()).svg)
     assert "DejaVu" not in markup
@@ -336,6 +344,58 @@ def test_bad_use_gets_an_error_that_names_the_argument(controls, error, message)
 def test_a_draw_that_returns_no_figure_is_refused(draw, message):
     with pytest.raises(TypeError, match=message):
         _ = explore(draw, slope=[0, 1]).html
+
+
+def drawn_with(text):
+    figure = Figure(layout="constrained")
+    figure.subplots().set_xlabel(text)
+    return figure
+
+
+# How each text comes to a figure, and what an error calls it.
+TEXTS = {
+    "caption": lambda text: explore(line, slope=[0, 1], caption=text),
+    "alt": lambda text: show(line(1), alt=text),
+    "the label of slope": lambda text: explore(line, slope=Control([0, 1], label=text)),
+    "the unit of slope": lambda text: explore(line, slope=Control([0, 1], unit=text)),
+    "a name that slope is offered": lambda text: explore(line, slope=["tame", text]),
+    "the result of describe": lambda text: (
+        explore(line, slope=[0, 1], describe=lambda slope: text).html
+    ),
+    "a text in the figure": lambda text: show(drawn_with(text), alt="a label"),
+}
+UNFIT = [
+    "\0",
+    "\x08",
+    "\x0b",
+    "\f",
+    "\r",
+    "\x1b",
+    "\x7f",
+    "\x85",
+    "\ud800",
+    "\udfff",
+    "\ufffe",
+    "\uffff",
+]
+
+
+@pytest.mark.parametrize("character", UNFIT, ids=lambda character: f"U+{ord(character):04X}")
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_character_that_no_page_can_hold_is_refused_with_the_name_of_the_text(name, character):
+    with pytest.raises(ValueError, match=rf"^{name} holds U\+{ord(character):04X}, "):
+        TEXTS[name](f"a{character}b")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_may_have_lines_and_letters_of_any_script(name):
+    TEXTS[name]("one\n two три é −")
+
+
+@pytest.mark.parametrize("given", [{"label": 3}, {"unit": 3}, {"unit": None}])
+def test_a_label_or_a_unit_that_is_no_string_is_refused(given):
+    with pytest.raises(TypeError, match=r"of slope must be a string, got (int|NoneType)"):
+        explore(line, slope=Control([0, 1], **given))
 
 
 def test_frames_of_two_sizes_are_refused():

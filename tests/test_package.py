@@ -1,6 +1,7 @@
 """What `leaky` offers, what importing it costs, and how its modules rest on each other."""
 
 import ast
+import importlib
 import inspect
 import re
 import subprocess
@@ -100,6 +101,20 @@ def test_a_module_imports_only_from_those_before_it(source):
     own = {name} if "/" in source else set()
     above = set(imported_modules(source)) - set(ORDER[: ORDER.index(name)]) - own
     assert not above, f"{source} imports from {above}"
+
+
+def classes_with_a_verdict():
+    for source in MODULES:
+        name = source.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for found in vars(importlib.import_module(f"leaky.{name}")).values():
+            if inspect.isclass(found) and "verdict" in inspect.get_annotations(found):
+                yield found
+
+
+def test_whatever_has_a_verdict_is_true_only_if_it_passed():
+    found = set(classes_with_a_verdict())
+    assert {each.__name__ for each in found} == {"Finding", "GradientCheck"}
+    assert not [each for each in found if "__bool__" not in vars(each)]
 
 
 def test_importing_leaky_does_not_import_what_only_figures_or_data_need():

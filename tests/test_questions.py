@@ -98,6 +98,16 @@ def test_an_answer_without_a_reason_is_refused_with_file_and_number(tmp_path):
         questions.read(bank)
 
 
+@pytest.mark.parametrize("text", ["<!--<script>", "</p></details>", "a < b & <b>c</b>", "&copy"])
+def test_markup_in_a_question_is_only_text(text):
+    answers = [answer(text, right=True), answer("no")]
+    page = BeautifulSoup(questions.html_of([{"question": text, "answers": answers}]), "html.parser")
+    assert page.select_one(".selftest > p").text == f"1. {text}"
+    assert page.summary.text == f"a. {text}"
+    assert page.details.p.text == f"✓ Right. Because of {text}."
+    assert len(page.select("details")) == 2 and not page.select("b, script")
+
+
 @pytest.mark.parametrize("bank", BANKS, ids=NAMES)
 def test_a_page_shows_its_questions_before_its_exercises_and_needs_no_script(site, bank):
     text = (site / "book" / "chapters" / f"{bank.stem}.html").read_text(encoding="utf-8")
@@ -118,3 +128,6 @@ def test_a_page_shows_its_questions_before_its_exercises_and_needs_no_script(sit
         verdicts = [each.strong.text for each in group.select("details > p")]
         expected = ["Right." if each.get("right") else "No." for each in question["answers"]]
         assert verdicts == expected
+        # For the eye only: the word after it is what is read aloud.
+        signs = [each.select_one("[aria-hidden=true]").text for each in group.select("details > p")]
+        assert signs == [{"Right.": "✓", "No.": "✗"}[verdict] for verdict in verdicts]

@@ -1,19 +1,24 @@
 """The built site, read as files: links, heads, maps, alternatives, and no other host."""
 
+import json
 import os
 import re
 import shutil
 from functools import cache
+from html import escape, unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
+import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
-from built import ALL_PAGES, BASE, PAGES, ROOT
+from built import ALL_PAGES, BASE, PAGES, ROOT, visiting
 from leaky_site import extras, formulas, markup, style
 from leaky_site.cache import cache_path
 from leaky_site.pages import PDF
 from math_core import LatexError
 from PIL import Image
+from playwright.sync_api import expect
 from small import outcome, small_book, write_notebook  # noqa: F401 - a fixture
 
 LOADING = "script[src], img[src], iframe[src], source[src], video[src], link[href]"
@@ -264,6 +269,82 @@ def test_mending_a_page_leaves_drawings_and_formulas_as_they_are():
     svg = '<svg viewBox="0 0 1 1"><clipPath id="a"/><path d="M0 0" fill-Rule="x"/></svg>'
     page = f"<!DOCTYPE html><html><body><article><h1>T</h1>{svg}</article></body></html>"
     assert '<clipPath id="a"/><path d="M0 0" fill-Rule="x"/>' in markup.mend(page)
+
+
+@pytest.mark.parametrize(
+    "text", ["\ue0000\ue000", "\ue0000\ue001", "?a=1&copy=2", "&notin", "&lt;<&amp;", "\"'>"]
+)
+def test_mending_a_page_leaves_its_texts_as_they_are(text):
+    page = f'<html><body><p title="{escape(text)}">{escape(text)}</p><svg>drawn</svg></body></html>'
+    title, shown = re.search("(?s)<p title=(.*?)>(.*?)</p>", markup.mend(page)).groups()
+    assert unescape(title[1:-1]) == unescape(shown) == text
+    assert "<svg>drawn</svg>" in markup.mend(page)
+
+
+def test_a_text_that_says_an_address_is_not_rebased():
+    text = '<p>Write src="../a.png", and href="b.html".</p>'
+    assert extras.rebase(text, "book") == text
+
+
+HOSTILE = "<!--<script>"
+CODE = f"""
+from matplotlib.figure import Figure
+from leaky import explore
+
+def draw(choice):
+    figure = Figure(figsize=(3, 1))
+    figure.text(0, 0, choice)
+    return figure
+
+explore(draw, choice=[{HOSTILE!r}, "tame"], caption={HOSTILE!r})
+"""
+
+
+def hostile_chapter(book):
+    """Write a chapter that has HOSTILE in every text that the book's own code puts on a page."""
+    cell, note = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+    fails = cell(f"raise ValueError({HOSTILE!r})", metadata={"tags": ["raises-exception"]})
+    prints = cell(f"print({HOSTILE!r})")
+    notes = [note(f'# A `{HOSTILE}` "page"'), note("After the figure."), note("## Exercises")]
+    cells = [notes[0], cell(CODE), notes[1], prints, fails, notes[2]]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    (book / "chapters").mkdir(exist_ok=True)
+    nbformat.write(notebook, book / "chapters" / "hostile.ipynb")
+    answers = [{"answer": HOSTILE, "why": HOSTILE, "right": right} for right in (True, False)]
+    questions = [{"question": HOSTILE, "answers": answers}]
+    (book / "questions" / "hostile.yml").write_text(yaml.safe_dump(questions))
+
+
+def test_markup_in_a_chapters_texts_is_only_text(browser, small_book):
+    hostile_chapter(small_book / "book")
+    write_notebook(small_book / "book" / "index.ipynb", "")
+    built, said = outcome(small_book, "book/index", "book/chapters/hostile")
+    assert built, said
+    with visiting(browser) as page:
+        page.goto((small_book / "_build/html/book/chapters/hostile.html").as_uri())
+        assert HOSTILE in page.title()
+        article = page.locator("article")
+        expect(article.locator("h1")).to_contain_text(f"A {HOSTILE} “page”")
+        expect(article.locator("figcaption")).to_have_text(HOSTILE)
+        expect(article.get_by_role("img", name=HOSTILE)).to_be_visible()
+        article.get_by_label("tame").check()
+        expect(article.get_by_role("img", name="tame")).to_be_visible()
+        expect(article.get_by_text("After the figure.")).to_be_visible()
+        expect(article.locator(".stream pre")).to_have_text(HOSTILE)
+        expect(article.locator(".traceback")).to_contain_text(f"ValueError: {HOSTILE}")
+        expect(article.locator(".selftest > p")).to_have_text(f"1. {HOSTILE}")
+        expect(article.locator("summary")).to_have_text([f"a. {HOSTILE}", f"b. {HOSTILE}"])
+        expect(article.get_by_role("heading", name="Exercises")).to_be_visible()
+        assert page.problems == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_data_of_a_figure_can_neither_end_its_script_nor_keep_it_open(site, page):
+    text = (site / page).read_text(encoding="utf-8")
+    for data in re.findall(r'(?s)<script type="application/json">(.*?)</script>', text):
+        assert not set(data) & set("<>&")
+        assert set(json.loads(data)) == {"start", "values", "frames"}
 
 
 def test_a_folded_box_opens_without_a_script():

@@ -45,6 +45,8 @@ def check(name: str, answer: Callable[..., Any], *, seed: int | None = None) -> 
     It is called with inputs of several sizes and compared with a reference, value by value. If
     it is wrong, it is compared with the wrong answers that people give, too.
 
+    Nothing is returned, so there is nothing to assert: a wrong answer raises.
+
     Parameters
     ----------
     name : str

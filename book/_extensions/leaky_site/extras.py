@@ -12,11 +12,15 @@ SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 {}</urlset>
 """
+TAG = re.compile(r"<[a-z][^>]*>")
 LINK = re.compile(r'((?:href|src|action|data-content_root)=")([^"]*)"')
 
 
 def rebase(html, folder):
-    """Return a page with its relative addresses seen from elsewhere: prefixed by `folder`."""
+    """Return a page with its relative addresses seen from elsewhere: prefixed by `folder`.
+
+    Those in its tags: a text may say the same of other pages.
+    """
 
     def moved(match):
         address = match[2]
@@ -25,7 +29,7 @@ def rebase(html, folder):
         target = posixpath.normpath(posixpath.join(folder, address))
         return f'{match[1]}{target}{"/" if address.endswith("/") else ""}"'
 
-    return LINK.sub(moved, html)
+    return TAG.sub(lambda tag: LINK.sub(moved, tag[0]), html)
 
 
 def write_root_page(app, out):

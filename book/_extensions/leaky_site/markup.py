@@ -7,9 +7,20 @@ while the page is parsed: they come back byte for byte, and parsing stays fast.
 import re
 
 from bs4 import BeautifulSoup
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 OPAQUE = re.compile(r"(?s)(<(svg|script|style|math)\b[^>]*>)(.*?)(</\2>)")
+# Every & is written as &amp;. The parser's own way for HTML leaves those that no semicolon follows,
+# and a browser takes the beginning of "&copy=1" for a sign all the same.
+HTML = HTMLFormatter(
+    EntitySubstitution.substitute_xml,
+    void_element_close_prefix="",
+    empty_attributes_are_booleans=True,
+)
+# Signs that mean nothing: one that the page does not use marks what is set aside.
+PRIVATE = range(0xE000, 0xF900)
 
 
 def fold_boxes(page):
@@ -95,17 +106,18 @@ def add_line_under_title(page, minutes, run):
 def mend(html, minutes=None, run=None):
     """Return a page's HTML with every repair made."""
     aside = []
+    mark = next(sign for sign in map(chr, PRIVATE) if sign not in html)
 
     def set_aside(match):
         aside.append(match[3])
-        return f"{match[1]}\ue000{len(aside) - 1}\ue001{match[4]}"
+        return f"{match[1]}{mark}{len(aside) - 1}{mark}{match[4]}"
 
     page = BeautifulSoup(OPAQUE.sub(set_aside, html), "html.parser")
     for repair in MENDS:
         repair(page)
     add_line_under_title(page, minutes, run)
-    text = page.decode(formatter="html5")
-    return re.sub("\ue000(\\d+)\ue001", lambda match: aside[int(match[1])], text)
+    text = page.decode(formatter=HTML)
+    return re.sub(f"{mark}(\\d+){mark}", lambda match: aside[int(match[1])], text)
 
 
 class Templates(BuiltinTemplateLoader):

@@ -19,7 +19,8 @@ from . import formulas
 
 TITLE = "Check yourself"
 BEFORE = "Exercises"
-markdown = MarkdownIt("commonmark", {"typographer": True}).enable("smartquotes")
+# No HTML in it: a sign < is a sign, whatever follows.
+markdown = MarkdownIt("commonmark", {"typographer": True, "html": False}).enable("smartquotes")
 markdown.use(
     dollarmath_plugin,
     renderer=lambda latex, options: formulas.mathml(latex, options["display_mode"]),
@@ -72,11 +73,13 @@ def _question(number, each):
 
 def _answer(number, letter, answer):
     right = answer.get("right", False)
-    verdict = "Right." if right else "No."
+    kind, sign, verdict = ("right", "✓", "Right.") if right else ("wrong", "✗", "No.")
+    # The word says it to all, the sign at a glance; the colour only repeats it.
     return (
-        f'<details name="question-{number}" class="{"right" if right else "wrong"}">'
+        f'<details name="question-{number}" class="{kind}">'
         f"<summary>{letter}. {_inline(answer['answer'])}</summary>"
-        f"<p><strong>{verdict}</strong> {_inline(answer['why'])}</p></details>"
+        f'<p><span class="sign" aria-hidden="true">{sign}</span> <strong>{verdict}</strong> '
+        f"{_inline(answer['why'])}</p></details>"
     )
 
 

@@ -1,0 +1,184 @@
+"""Every page of the built site in a browser: one visit each, and what it found, claim by claim.
+
+A visitor comes for the first time, looks, goes through the page by keyboard, turns to a phone's
+width, and lets axe-core judge: in light at three widths, in dark at one.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from built import ALL_PAGES, BASE, OUT_OF_REACH, visiting
+from host import hosted
+
+BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+JUDGE = """async ([context, options]) =>
+  (await axe.run(context || document, { resultTypes: ["violations"], ...options })).violations"""
+# Contrast takes axe longer than all else. No colour depends on the width, so it is judged once a
+# scheme; and code has the same colours everywhere, so it is judged on one page. None of the other
+# rules depends on the colours.
+ALL_BUT_CONTRAST = {"rules": {"color-contrast": {"enabled": False}}}
+CONTRAST = {"runOnly": ["color-contrast", "link-in-text-block"]}
+WITH_CODE = next(name for name in ALL_PAGES if "chapters/" in name)
+# The exercise pages are made by one tool from parts that all of them share: one stands for all.
+JUDGED = [name for name in ALL_PAGES if "exercises/" not in name or "/01_" in name]
+
+WIDER_THAN_ITS_BOX = """() => {
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  if (wide <= 0) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+    .filter((e) => !e.closest(".formula, pre, .table-scroll, .output"))
+    .map((e) => e.outerHTML.slice(0, 100)).concat(`${wide}px too wide`);
+}"""
+FOCUSED = """() => {
+  const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+  const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return { what: e.outerHTML.slice(0, 120), body: e === document.body, shown,
+           inside: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight };
+}"""
+REACHABLE = """() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: false }))
+  .filter((e) => !e.closest("[inert]") && !e.disabled && e.tabIndex >= 0).length"""
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture
+def visited(browser, address, name):
+    """What a visit to the page found; it is made when the first test asks."""
+    return visit(browser, address, name)
+
+
+@cache
+def visit(browser, address, name):
+    """Visit a page once; return what each of the tests below wants to know."""
+    with visiting(browser, reduced_motion="reduce", color_scheme="light") as page:
+        block_other_hosts(page, address)
+        sizes = weigh(page)
+        page.goto(address + name, wait_until="networkidle")
+        found = {"weight": sum(sizes)}
+        page.mouse.wheel(0, 20_000)
+        page.wait_for_load_state("networkidle")
+        found["tab stops"], found["unseen"] = walk(page)
+        resize(page, 360)
+        found["too wide"] = page.evaluate(WIDER_THAN_ITS_BOX)
+        found["problems"] = page.problems
+        found["violations"] = judge(page, name) if name in JUDGED else []
+    return found
+
+
+def block_other_hosts(page, own):
+    """Let nothing through to another host, and note the attempt."""
+
+    def answer(route):
+        if route.request.url.startswith((own, "data:")):
+            return route.continue_()
+        page.problems.append(f"asked another host: {route.request.url}")
+        return route.abort()
+
+    page.route("**/*", answer)
+
+
+def weigh(page):
+    """Return the list into which the sizes of all that is loaded will be written."""
+    network, sizes = page.context.new_cdp_session(page), []
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+    return sizes
+
+
+def walk(page):
+    """Go through the page by the Tab key; return the stops, and those that cannot be seen."""
+    page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+    stops, unseen = 0, []
+    for _ in range(min(page.evaluate(REACHABLE), 150)):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUSED)
+        if focus["body"]:
+            break
+        stops += 1
+        if not (focus["shown"] and focus["inside"]):
+            unseen.append(focus["what"])
+    return stops, unseen
+
+
+def resize(page, width):
+    """Give the page another width, and wait until what scrolls sideways takes the focus."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(SETTLED)
+    page.wait_for_function(f"innerWidth === {width} && ({OUT_OF_REACH})().length === 0")
+
+
+def judge(page, name):
+    """Let axe judge the page in light at three widths, and in dark."""
+    page.add_script_tag(path=AXE)
+    context = None if name == WITH_CODE else {"exclude": [["pre"]]}
+    found = []
+    for width in (360, 768):
+        resize(page, width)
+        found += page.evaluate(JUDGE, [None, ALL_BUT_CONTRAST])
+    resize(page, 1440)
+    found += page.evaluate(JUDGE, [context, {}])
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.evaluate(SETTLED)
+    found += page.evaluate(JUDGE, [context, CONTRAST])
+    return [summary(violation) for violation in found]
+
+
+def summary(violation):
+    """Say in a line what axe found, and where first."""
+    node = violation["nodes"][0]
+    return f"{violation['id']} x{len(violation['nodes'])}: {node['html'][:160]} {node['any'][:1]}"
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_a_page_loads_with_all_other_hosts_blocked(visited):
+    assert visited["problems"] == []
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_a_first_visit_is_light(visited):
+    assert 1000 < visited["weight"] <= BUDGET
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_nothing_scrolls_sideways_on_a_phone(visited):
+    assert visited["too wide"] == []
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visited):
+    assert visited["unseen"] == []
+    assert visited["tab stops"] >= 5
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_axe_finds_nothing(visited):
+    assert visited["violations"] == []
+
+
+def test_a_visit_finds_each_fault_that_it_is_for(browser, site, tmp_path):
+    name = "book/index.html"
+    faults = (
+        '<article><p style="color: #bbb; background: #fff">pale</p>'
+        '<button style="outline: none !important"></button>'
+        '<p style="width: 500px">wide</p><img src="https://example.org/x.png">'
+    )
+    page = re.sub("<article[^>]*>", faults, (site / name).read_text(encoding="utf-8"), count=1)
+    (tmp_path / "book").mkdir()
+    (tmp_path / name).write_text(page, encoding="utf-8")
+    (tmp_path / "_static").symlink_to(site / "_static")
+    with hosted(tmp_path, urlsplit(BASE).path) as url:
+        found = visit(browser, url, name)
+    assert any("example.org" in problem for problem in found["problems"])
+    assert len(found["unseen"]) == 1 and found["unseen"][0].startswith("<button style")
+    assert any("wide" in element for element in found["too wide"])
+    rules = {violation.split()[0] for violation in found["violations"]}
+    assert {"button-name", "image-alt", "color-contrast"} <= rules
