@@ -11,7 +11,7 @@ IMPORTS = {
     "`numpy`; then `leaky`": ("numpy", "leaky"),
     "`matplotlib.pyplot`, `ipywidgets`; then `leaky` with its figures and sliders": (
         "numpy, matplotlib.pyplot, ipywidgets",
-        "leaky, leaky.plots, leaky.interactive",
+        "leaky, leaky.lessons.plots, leaky.figures.explorer",
     ),
 }
 

@@ -2,7 +2,7 @@
 
 nbgrader runs a check in the student's own kernel, and there anything may have been replaced:
 `leaky.check`, the engine, NumPy itself. So the kernel does no more than call the answer, on
-inputs from a fresh copy of `leaky.checks`, and pass on what it returns. Another process, in
+inputs from a fresh copy of `leaky.lessons.checks`, and pass on what it returns. Another process, in
 which no line of the student's runs, makes the same inputs and compares with the solution from
 `classroom/exercises`.
 """
@@ -48,7 +48,8 @@ def grade(name: str, answer: Callable[..., Any]) -> None:
     Raises
     ------
     HiddenTestsFailed
-        If it is not, or if it asks `leaky.checks` for the answer. It names no input and no value.
+        If it is not, or if it asks `leaky.lessons.checks` for the answer. It names no input and no
+        value.
     RuntimeError
         If the judge cannot run, which is no fault of the student's.
     """
@@ -67,10 +68,10 @@ def _results(name: str, answer: Callable[..., Any]) -> Iterator[list[tuple]]:
     import numpy as np
 
     fresh = _fresh_checks()
-    cases_of = fresh["leaky.checks"].EXERCISES[name].cases
+    cases_of = fresh["leaky.lessons.checks"].EXERCISES[name].cases
     for seed in SEEDS:
         cases = list(cases_of(np.random.default_rng(seed)))
-        with fresh["leaky.checks.engine"]._quiet(), _refusing_the_references(fresh):
+        with fresh["leaky.lessons.checks.engine"]._quiet(), _refusing_the_references(fresh):
             calls = [_call(answer, deepcopy(arguments)) for arguments in cases]
         yield calls
 
@@ -82,11 +83,11 @@ def _call(answer: Callable[..., Any], given: tuple) -> tuple[Any, list]:
 
 
 def _fresh_checks() -> dict[str, ModuleType]:
-    """Import `leaky.checks` anew, from this repository, beside the notebook's own copy."""
+    """Import `leaky.lessons.checks` anew, from this repository, beside the notebook's own copy."""
     theirs = _taken_out("leaky")
     sys.path.insert(0, str(HERE.parents[1]))
     try:
-        importlib.import_module("leaky.checks")
+        importlib.import_module("leaky.lessons.checks")
     finally:
         del sys.path[0]
         fresh = _taken_out("leaky")
@@ -101,7 +102,7 @@ def _taken_out(package: str) -> dict[str, ModuleType]:
 
 @contextmanager
 def _refusing_the_references(fresh: dict[str, ModuleType]) -> Iterator[None]:
-    """Raise at the end if the notebook's copy of `leaky.checks` was called meanwhile.
+    """Raise at the end if the notebook's copy of `leaky.lessons.checks` was called meanwhile.
 
     It has a right answer to every exercise, since it compares with one.
     """
@@ -110,7 +111,11 @@ def _refusing_the_references(fresh: dict[str, ModuleType]) -> Iterator[None]:
 
     def look(frame: Any, event: str, _: Any) -> None:
         module = str(frame.f_globals.get("__name__"))
-        if event == "call" and module.startswith("leaky.checks") and id(frame.f_globals) not in own:
+        if (
+            event == "call"
+            and module.startswith("leaky.lessons.checks")
+            and id(frame.f_globals) not in own
+        ):
             called.append(module)
 
     sys.setprofile(look)
@@ -150,8 +155,8 @@ def judge_results(results: bytes) -> bool:
     """
     import io
 
-    from leaky.checks import EXERCISES, CheckFailed
-    from leaky.checks.engine import judge
+    from leaky.lessons.checks import EXERCISES, CheckFailed
+    from leaky.lessons.checks.engine import judge
 
     try:
         name, answered = _PlainUnpickler(io.BytesIO(results)).load()

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import leaky
 from leaky._validation import choice
-from leaky.checks import EXERCISES, CheckFailed
+from leaky.lessons.checks import EXERCISES, CheckFailed
 
 MLP, train = leaky.MLP, leaky.train
 RNG = np.random.default_rng(0)
@@ -449,7 +449,7 @@ def test_a_right_call_of_everything_public_is_among_those_that_get_junk():
         name
         for name, thing in things.items()
         # Those of `interactive` put figures on a page and have tests of their own.
-        if inspect.isfunction(thing) and thing.__module__ != "leaky.interactive"
+        if inspect.isfunction(thing) and thing.__module__ != "leaky.figures.explorer"
         if inspect.signature(thing).parameters
     }
     assert public <= tried

@@ -11,7 +11,7 @@ from leaky_site.markup import mend
 from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
-from leaky.interactive import Control, explore, page_script, show
+from leaky.figures.explorer import Control, explore, page_script, show
 
 SLOPES = np.linspace(-1, 1, 11)
 

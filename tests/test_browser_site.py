@@ -6,7 +6,7 @@ import pytest
 from built import PAGES, visiting
 from playwright.sync_api import expect
 
-from leaky import style
+from leaky.figures import style
 
 
 def test_a_downloaded_copy_works_from_disk(browser, site):

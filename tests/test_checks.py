@@ -14,7 +14,7 @@ from exercises import ROOT, SOURCES, read, released, solutions, solved, stub, ta
 from IPython.core.interactiveshell import InteractiveShell
 
 from leaky import check, hint
-from leaky.checks import EXERCISES, CheckFailed, engine
+from leaky.lessons.checks import EXERCISES, CheckFailed, engine
 
 SEEDS = range(5)
 TASKS = {cell.metadata["task"]: cell for path in SOURCES for cell in tasks(read(path))}
@@ -681,6 +681,6 @@ def test_the_engine_shows_numbers_at_a_size_that_a_person_can_read():
 
 
 def test_checking_imports_nothing_that_only_figures_need():
-    program = "import sys, leaky.checks; print('matplotlib' in sys.modules)"
+    program = "import sys, leaky.lessons.checks; print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "False\n"

@@ -22,7 +22,7 @@ from prose import CHAPTERS
 from search import findings
 from test_checks import OTHERWISE, TASKS, solution, solution_lines
 
-from leaky.checks import EXERCISES
+from leaky.lessons.checks import EXERCISES
 
 NAMES = list(EXERCISES)
 needs_nbgrader = pytest.mark.skipif(
@@ -55,7 +55,7 @@ def judged_here(monkeypatch):
 
 @pytest.fixture(scope="module")
 def fresh():
-    """The copy of leaky.checks that the notebook cannot reach."""
+    """The copy of leaky.lessons.checks that the notebook cannot reach."""
     return hidden_checks._fresh_checks()
 
 
@@ -69,7 +69,7 @@ def test_every_right_answer_is_judged_right(name, make, judged_here):
 def test_every_known_mistake_fails_the_hidden_tests(name, fresh, judged_here, monkeypatch):
     """Those of the copy that the judge makes: calls of the notebook's own are refused anyway."""
     monkeypatch.setattr(hidden_checks, "_fresh_checks", lambda: fresh)
-    for mistake in fresh["leaky.checks"].EXERCISES[name].mistakes:
+    for mistake in fresh["leaky.lessons.checks"].EXERCISES[name].mistakes:
         failed(name, mistake.answer)
 
 
@@ -221,7 +221,7 @@ def grades(course, assignment):
 
 def planted(name, number=0):
     wrong = f'EXERCISES["{name}"].mistakes[{number}].answer'
-    return f"from leaky.checks import EXERCISES\n{name} = {wrong}"
+    return f"from leaky.lessons.checks import EXERCISES\n{name} = {wrong}"
 
 
 # Each takes a notebook in which every task is solved and makes of it what somebody hands in.
@@ -385,7 +385,7 @@ def patched_numpy(notebook):
 
 def patched_engine(notebook):
     own_check(notebook)
-    patch = "import leaky\nfrom leaky import checks\nfrom leaky.checks import engine"
+    patch = "import leaky\nfrom leaky import checks\nfrom leaky.lessons.checks import engine"
     patch += "\nengine._difference = lambda *a, **k: ''\nchecks.judge = lambda *a: None"
     insert(notebook, f"{patch}\nleaky.check = lambda *a: None\nchecks.EXERCISES.clear()", "setup")
     return NOTHING
@@ -394,7 +394,9 @@ def patched_engine(notebook):
 def asks_the_reference(notebook):
     own_check(notebook)
     for name in ("count_dead", "waking_bias", "neuron_step"):
-        source = f'from leaky.checks import EXERCISES\n{name} = EXERCISES["{name}"].reference'
+        source = (
+            f'from leaky.lessons.checks import EXERCISES\n{name} = EXERCISES["{name}"].reference'
+        )
         put(notebook, name, source)
     return NOTHING
 
@@ -716,7 +718,7 @@ def test_the_search_names_no_honest_line(source):
         "np.where = lambda *a: True",
         "for np.abs in [print]:\n    pass",
         "del np.abs",
-        "from leaky.checks import EXERCISES",
+        "from leaky.lessons.checks import EXERCISES",
         "import leaky\nleaky.checks",
         "from leaky import checks as c",
         "from hidden_checks import grade",

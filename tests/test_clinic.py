@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from leaky import MLP, clinic, healthy
-from leaky.clinic import CHECKS, PATIENTS, check_step, course, examine, layers_of, rebuild
+from leaky import MLP
+from leaky.lessons import clinic, healthy
+from leaky.lessons.clinic import CHECKS, PATIENTS, check_step, course, examine, layers_of, rebuild
 
 BY_NAME = {patient.name: patient for patient in PATIENTS}
 

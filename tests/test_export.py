@@ -17,7 +17,7 @@ SOURCE = """
 import ipywidgets
 from IPython.display import display
 from matplotlib.figure import Figure
-from leaky.interactive import explore
+from leaky.figures.explorer import explore
 
 def card(slope):
     figure = Figure(figsize=(4, 2))

@@ -13,9 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
-from leaky import interactive, style
-from leaky.interactive import INLINE_SCRIPT, INLINE_STYLE, Control, explore, show
-from leaky.svg import _in_place, _short
+from leaky.figures import explorer, style
+from leaky.figures.explorer import INLINE_SCRIPT, INLINE_STYLE, Control, explore, show
+from leaky.figures.svg import _in_place, _short
 
 
 def line(slope, bias=0.0, name="line"):
@@ -260,7 +260,7 @@ def test_a_slider_over_a_line_is_far_below_its_budget():
 
 
 def test_the_script_and_the_style_are_small():
-    assert len(interactive.page_script()) < 3_500
+    assert len(explorer.page_script()) < 3_500
     assert len(gzip.compress((INLINE_STYLE + INLINE_SCRIPT).encode())) < 3_000
 
 
@@ -288,7 +288,7 @@ def test_the_readers_settings_are_left_alone():
 def test_importing_leaky_imports_neither_matplotlib_nor_ipywidgets():
     code = (
         "import sys, leaky; assert not {'matplotlib', 'ipywidgets'} & set(sys.modules);"
-        "import leaky.interactive; assert 'ipywidgets' not in sys.modules"
+        "import leaky.figures.explorer; assert 'ipywidgets' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -494,7 +494,7 @@ class Kernel:
     ],
 )
 def test_a_live_notebook_gets_the_widget_and_a_page_gets_the_frames(monkeypatch, kernel, shown):
-    monkeypatch.setattr(interactive, "_kernel", lambda: kernel)
+    monkeypatch.setattr(explorer, "_kernel", lambda: kernel)
     bundle = explore(line, slope=[0, 1])._repr_mimebundle_()
     assert set(bundle) == {shown, "text/plain"}
     assert bundle["text/plain"] == "slope 0"
@@ -507,17 +507,15 @@ def test_a_figure_is_drawn_where_pyplot_was_never_imported(monkeypatch):
 
 
 def test_in_a_shell_that_is_no_notebook_nobody_is_there():
-    assert interactive._kernel() is None
+    assert explorer._kernel() is None
     assert set(explore(line, slope=[0, 1])._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 
 def test_a_live_figure_is_drawn_once_to_be_shown(monkeypatch):
-    monkeypatch.setattr(interactive, "_kernel", lambda: Kernel({"content": {"allow_stdin": True}}))
+    monkeypatch.setattr(explorer, "_kernel", lambda: Kernel({"content": {"allow_stdin": True}}))
     calls = []
-    explorer = explore(
-        lambda slope: calls.append(slope) or line(slope), slope=np.linspace(0, 1, 21)
-    )
-    explorer._repr_mimebundle_()
+    made = explore(lambda slope: calls.append(slope) or line(slope), slope=np.linspace(0, 1, 21))
+    made._repr_mimebundle_()
     assert calls == [0.0]
 
 

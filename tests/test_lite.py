@@ -27,7 +27,7 @@ from lite_browser import (
 DOCUMENTS = [path.relative_to(ROOT / "book").as_posix() for path in lite.documents()]
 
 # What Pyodide's own list has of what ours depend on.
-PYODIDES = {"numpy", "matplotlib", "ipython", "traitlets", "micropip"}
+PYODIDES = {"numpy", "matplotlib", "ipython", "traitlets", "micropip", "packaging"}
 
 
 def packages(site):
@@ -74,7 +74,11 @@ def test_the_wheel_of_leaky_holds_the_whole_package(site):
     with zipfile.ZipFile(site / "lite" / packages(site)["leaky"]["file_name"]) as wheel:
         packed = {name: wheel.read(name) for name in wheel.namelist() if "dist-info" not in name}
     assert packed == {p.relative_to(ROOT).as_posix(): p.read_bytes() for p in lite.code()}
-    assert {"leaky/explore.js", "leaky/explore.css", "leaky/checks/engine.py"} <= set(packed)
+    assert {
+        "leaky/figures/explore.js",
+        "leaky/figures/explore.css",
+        "leaky/lessons/checks/engine.py",
+    } <= set(packed)
 
 
 def test_only_the_extensions_that_a_reader_needs_are_there(site):

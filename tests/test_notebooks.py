@@ -14,7 +14,7 @@ sys.path.append(str(ROOT / "tools"))
 
 from refresh import colab_cell, normalize, refresh  # noqa: E402
 
-from leaky.style import CSS_COLORS  # noqa: E402
+from leaky.figures.style import CSS_COLORS  # noqa: E402
 
 NOTEBOOKS = sorted((ROOT / "book").rglob("*.ipynb"))
 pytest_plugins = ["pytester"]
@@ -143,7 +143,10 @@ def texts():
         for cell in notebook.cells:
             yield path.name, cell.source
     written = [*(ROOT / "book").rglob("*.md"), *(ROOT / "book" / "questions").glob("*.yml")]
-    written += [*(ROOT / "classroom").rglob("*.md"), *(ROOT / "leaky" / "plots").glob("*.py")]
+    written += [
+        *(ROOT / "classroom").rglob("*.md"),
+        *(ROOT / "leaky" / "lessons" / "plots").glob("*.py"),
+    ]
     for path in [*written, ROOT / "README.md", ROOT / "CITATION.cff"]:
         yield path.name, path.read_text(encoding="utf-8")
 

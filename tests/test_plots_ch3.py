@@ -5,7 +5,7 @@ import pytest
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from leaky import MLP, plots
-from leaky.walkthrough import walk_through
+from leaky.lessons.walkthrough import walk_through
 
 WALK = walk_through(
     (2, 1), 0.5, [[1, -1], [0.5, 0.5]], (0.5, -0.5), (0.5, 2), 0.4, negative_slope=0.1

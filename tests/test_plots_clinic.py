@@ -5,8 +5,8 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from leaky import plots
-from leaky.clinic import Course, Finding
-from leaky.plots.clinic import loss_band, wrapped
+from leaky.lessons.clinic import Course, Finding
+from leaky.lessons.plots.clinic import loss_band, wrapped
 
 FINDINGS = {
     "well": {"step, 0.01": Finding(1e-11, "passed"), "pairs": Finding(0.0, "passed")},

@@ -353,7 +353,9 @@ def test_a_folded_box_opens_without_a_script():
     assert '<details class="admonition dropdown"><summary class="admonition-title">' in mended
 
 
-@pytest.mark.parametrize("changed", ["leaky/network.py", "leaky/plots/leak.py", "leaky/explore.js"])
+@pytest.mark.parametrize(
+    "changed", ["leaky/network.py", "leaky/lessons/plots/leak.py", "leaky/figures/explore.js"]
+)
 def test_a_page_is_executed_anew_when_the_code_that_it_imports_has_changed(tmp_path, changed):
     shutil.copytree(ROOT / "leaky", tmp_path / "leaky")
     shutil.copy(ROOT / "requirements.lock", tmp_path)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from leaky import MLP
-from leaky.walkthrough import GIVEN, walk_through
+from leaky.lessons.walkthrough import GIVEN, walk_through
 
 BOOK = {
     "x": (2, 1),

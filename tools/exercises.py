@@ -5,7 +5,7 @@ A source, `classroom/exercises/NN_name.md`, holds text and Python cells. A cell 
     ```python task="two_leaks" level="Warm-up" minutes=6 points=2
 
 is a task: a function whose solution stands between nbgrader's markers. What follows it in the
-notebooks is made: the check, and the hints, which `leaky.checks` knows.
+notebooks is made: the check, and the hints, which `leaky.lessons.checks` knows.
 
     python tools/exercises.py               writes book/exercises/: for the site and for Binder
     python tools/exercises.py FOLDER        writes FOLDER/source/: nbgrader's, with hidden tests,
@@ -23,7 +23,7 @@ from nbformat import read as read_notebook
 from refresh import put_colab_cell
 
 from book import ROOT, command
-from leaky.checks import EXERCISES
+from leaky.lessons.checks import EXERCISES
 
 SOURCES = sorted((ROOT / "classroom" / "exercises").glob("[0-9]*.md"))
 RELEASED = ROOT / "book" / "exercises"

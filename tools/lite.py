@@ -33,9 +33,10 @@ PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
 # What `import leaky` loads: each package with those that it needs. NumPy and matplotlib come
 # with Pyodide; the others are added to its list, in the versions that the pages were made with.
 NEEDS = {
-    "leaky": ["numpy", "matplotlib", "ipywidgets", "tqdm"],
+    "leaky": ["numpy", "matplotlib", "ipywidgets", "lazy_loader", "tqdm"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
     "comm": ["traitlets"],
+    "lazy_loader": ["packaging"],
     "tqdm": [],
 }
 

@@ -6,7 +6,7 @@ style is part of the one stylesheet, and the script is a file.
 
 from pathlib import Path
 
-from leaky import interactive
+from leaky.figures import explorer
 
 SCRIPT = "explore.js"
 
@@ -14,9 +14,9 @@ SCRIPT = "explore.js"
 def share(app, pagename, templatename, context, doctree):
     """Take style and script out of a page's figures; link the script if a figure moves."""
     body = context.get("body", "")
-    if interactive.INLINE_SCRIPT in body:
+    if explorer.INLINE_SCRIPT in body:
         app.add_js_file(SCRIPT, loading_method="defer")
-    for inline in (interactive.INLINE_STYLE, interactive.INLINE_SCRIPT):
+    for inline in (explorer.INLINE_STYLE, explorer.INLINE_SCRIPT):
         body = body.replace(inline, "")
     context["body"] = body
 
@@ -24,12 +24,12 @@ def share(app, pagename, templatename, context, doctree):
 def write_script(app, exception):
     """Write the script where the pages look for it."""
     if not exception and app.builder.format == "html":
-        Path(app.outdir, "_static", SCRIPT).write_text(interactive.page_script(), encoding="utf-8")
+        Path(app.outdir, "_static", SCRIPT).write_text(explorer.page_script(), encoding="utf-8")
 
 
 def rules():
     """Return the CSS of the figures."""
-    return interactive.page_style()
+    return explorer.page_style()
 
 
 def setup(app):

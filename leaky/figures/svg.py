@@ -1,0 +1,283 @@
+"""Turn matplotlib figures into small inline SVG: one figure, or many frames of one.
+
+The frames of a figure have most of their elements in common. They are merged into a single tree
+in which an element that all frames share stands once, and one that differs stands once for each
+way it looks, marked with the frames that show it. Everything is a function of what was drawn: no
+date, no random id, so that a build gives the same bytes as the one before.
+"""
+
+import io
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from html import escape
+from xml.etree import ElementTree
+
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from leaky.figures.style import CSS_COLORS, look
+
+Element = ElementTree.Element
+
+# Sizes of letters are relative to this one, so that a style sheet can enlarge them all.
+FONT_SIZE = 10
+
+_REFERENCE = re.compile(r"#([\w-]+)")
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
+_COLOR = re.compile(r"#[0-9a-f]{6}\b")
+_FAMILY = re.compile(r"\s*font-family:[^;]*;?")
+# Before matplotlib 3.10: "font: bold 10px 'DejaVu Sans', sans-serif".
+_FONT = re.compile(r"\bfont:\s*([^;]*?)([\d.]+)px[^;]*")
+_SIZE = re.compile(r"\bfont-size:\s*([\d.]+)px")
+_NO_TURN = re.compile(r"^rotate\(-?0 [^)]*\)$")
+
+# What a page cannot hold, or would change: control characters other than tab and line feed,
+# halves of surrogate pairs, and two numbers that stand for no character. XML 1.0, section 2.2;
+# HTML, "Preprocessing the input stream".
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def checked_characters(text: str, name: str) -> str:
+    """Return a text as it is, if a page can hold all of its characters.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What the error calls it.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If it holds a control character other than tab and line feed, or half of a surrogate pair.
+    """
+    unfit = _UNFIT.search(text)
+    if unfit:
+        raise ValueError(
+            f"{name} holds U+{ord(unfit[0]):04X}, which a page cannot show; got {text!r}"
+        )
+    return text
+
+
+def draw_svg(figures: Iterable[Figure], label: str, *, name: str, shown: int = 0) -> str:
+    """Merge figures of one size into the markup of one ``<svg>``.
+
+    Parameters
+    ----------
+    figures : iterable of Figure
+        The frames. Each is closed before the next is asked for.
+    label : str
+        The text alternative of the frame that is shown first.
+    name : str
+        What all ids begin with; no other figure on the page may have it.
+    shown : int, default 0
+        Index of the frame that is shown first.
+
+    Returns
+    -------
+    str
+        In the tree, an element with ``data-f="0 2"`` belongs to frames 0 and 2 only; those of
+        the frame that is shown also have the class ``on``.
+
+    Raises
+    ------
+    ValueError
+        If the figures differ in size, or a text in one has a character that a page cannot show.
+    """
+    trees = [_tree(figure) for figure in _in_place(figures)]
+    sizes = sorted({tree.get("viewBox", "") for tree in trees})
+    if len(sizes) > 1:
+        raise ValueError(f"draw must return figures of one size, got viewBox {', '.join(sizes)}")
+    definitions = _take_definitions(trees)
+    (merged,) = _merge(trees, range(len(trees)), shown)
+    _flatten(merged)
+    if len(definitions):
+        merged.insert(0, definitions)
+    _name_ids(merged, name)
+    inside = "".join(ElementTree.tostring(child, encoding="unicode") for child in merged)
+    return (
+        f'<svg viewBox="{sizes[0]}" role="img" aria-label="{escape(label)}" '
+        f'fill="currentColor" stroke-linejoin="round">{inside}</svg>'
+    )
+
+
+def _in_place(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """Give every frame the places that the first one's layout found for its axes.
+
+    So nothing jumps from frame to frame, and the search, which is half of the time that a
+    drawing takes, is made once.
+    """
+    places: list[Bbox] = []
+    for figure in figures:
+        _check_texts(figure)
+        if len(figure.axes) == len(places):
+            for axes, place in zip(figure.axes, places, strict=True):
+                axes.set_position(place)
+        elif engine := figure.get_layout_engine():
+            with look():
+                engine.execute(figure)
+            places = [axes.get_position(original=True) for axes in figure.axes]
+        figure.set_layout_engine("none")
+        yield figure
+
+
+def _check_texts(figure: Figure) -> None:
+    with look():  # to look makes the ticks
+        for text in figure.findobj(Text):
+            checked_characters(text.get_text(), "a text in the figure")
+
+
+def _tree(figure: Figure) -> Element:
+    """Save the figure, close it, and parse what was saved, without what a page does not need."""
+    text = io.StringIO()
+    figure.set_facecolor("none")
+    with look():
+        # The canvas itself: savefig would draw everything once more, to find the layout.
+        FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None})
+    _close(figure)
+    source = text.getvalue()
+    tree = ElementTree.fromstring(source)
+    for unused in tree.findall("{*}metadata") + tree.findall("{*}defs/{*}style/.."):
+        tree.remove(unused)
+    _clean(tree, used=set(_REFERENCE.findall(source)))
+    return tree
+
+
+def _close(figure: Figure) -> None:
+    """Let pyplot forget the figure, if it was pyplot that made it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close(figure)
+
+
+def _clean(element: Element, used: set[str]) -> None:
+    """Shorten, in place: no namespaces, no unused ids, two decimals, the page's colours."""
+    element.tag = element.tag.rpartition("}")[2]
+    attributes = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
+    element.attrib = {
+        name: value if name in ("id", "href") else _short(value)
+        for name, value in attributes.items()
+        if not (name == "id" and value not in used) and not _NO_TURN.match(value)
+    }
+    element.tail = None
+    if element.text is not None and not element.text.strip() and element.tag != "tspan":
+        element.text = None
+    for child in element:
+        _clean(child, used)
+
+
+def _short(value: str) -> str:
+    value = _FONT.sub(_longhand, _FAMILY.sub("", value))
+    value = _SIZE.sub(lambda match: f"font-size: {float(match[1]) / FONT_SIZE:g}em", value)
+    value = _NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), value)
+    value = _COLOR.sub(lambda match: CSS_COLORS.get(match[0], match[0]), value)
+    return " ".join(value.split()).replace("; ", ";").replace(": ", ":").rstrip(";")
+
+
+def _longhand(font: re.Match[str]) -> str:
+    """Write "font: italic bold 10px …" without its family."""
+    words = [
+        f"font-{'style' if word in ('italic', 'oblique') else 'weight'}: {word}; "
+        for word in font[1].split()
+    ]
+    return "".join(words) + f"font-size: {font[2]}px"
+
+
+def _take_definitions(trees: Sequence[Element]) -> Element:
+    """Move what is defined into one place; matplotlib's ids are hashes of what they name."""
+    found: dict[str | None, Element] = {}
+    for tree in trees:
+        for parent in list(tree.iter()):
+            for definitions in parent.findall("defs"):
+                found |= {child.get("id"): child for child in definitions}
+                parent.remove(definitions)
+    result = Element("defs")
+    result.extend(found.values())
+    return result
+
+
+def _merge(elements: Sequence[Element], frames: Sequence[int], shown: int) -> list[Element]:
+    """Merge what stands at the same place in several frames."""
+    texts = [ElementTree.tostring(element, encoding="unicode") for element in elements]
+    first = elements[0]
+    if len(set(texts)) == 1:
+        return [first]
+    alike = len({(each.tag, str(each.attrib), each.text) for each in elements}) == 1
+    if not alike or 0 in map(len, elements):
+        return _variants(elements, texts, frames, shown)
+    merged = Element(first.tag, first.attrib)
+    merged.text = first.text
+    if len(set(map(len, elements))) > 1:
+        merged.extend(_align(elements, frames, shown))
+    else:
+        for children in zip(*elements, strict=True):
+            merged.extend(_merge(children, frames, shown))
+    return [merged]
+
+
+def _align(groups: Sequence[Element], frames: Sequence[int], shown: int) -> list[Element]:
+    """Merge the children of groups of different lengths: what has no partner stands alone."""
+    rows: list[tuple[str, Element, list[int]]] = []
+    for group, frame in zip(groups, frames, strict=True):
+        own: list[tuple[str, Element, list[int]]] = [
+            (ElementTree.tostring(child, encoding="unicode"), child, []) for child in group
+        ]
+        known, texts = [row[0] for row in rows], [row[0] for row in own]
+        merged = []
+        for kind, i, i_end, j, j_end in SequenceMatcher(None, known, texts, False).get_opcodes():
+            new = [] if kind == "equal" else own[j:j_end]
+            for row in (*(rows[i:i_end] if kind == "equal" else ()), *new):
+                row[2].append(frame)
+            merged += rows[i:i_end] + new
+        rows = merged
+    return [
+        child if len(own) == len(frames) else _marked(child, own, shown) for _, child, own in rows
+    ]
+
+
+def _variants(
+    elements: Sequence[Element], texts: Sequence[str], frames: Sequence[int], shown: int
+) -> list[Element]:
+    """Keep one copy of each way the element looks, marked with the frames that show it."""
+    owners: dict[str, list[int]] = {}
+    for text, frame in zip(texts, frames, strict=True):
+        owners.setdefault(text, []).append(frame)
+    return [_marked(elements[texts.index(text)], own, shown) for text, own in owners.items()]
+
+
+def _marked(element: Element, own: Sequence[int], shown: int) -> Element:
+    """Mark an element with the frames that show it."""
+    element.set("data-f", " ".join(map(str, own)))
+    if shown in own:
+        element.set("class", "on")
+    return element
+
+
+def _flatten(element: Element) -> None:
+    """Put the children of groups that say nothing in their place, from the inside out."""
+    children: list[Element] = []
+    for child in element:
+        _flatten(child)
+        plain = child.tag == "g" and not child.attrib
+        children.extend(child if plain else [child])
+    element[:] = children
+
+
+def _name_ids(tree: Element, name: str) -> None:
+    """Number the ids and put `name` before them, so that figures on a page do not meet."""
+    ids = [each.get("id") for each in tree.iter() if each.get("id")]
+    new = {old: f"{name}-{number}" for number, old in enumerate(ids)}
+    for element in tree.iter():
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, new[value])
+            elif "#" in value:
+                element.set(key, _REFERENCE.sub(lambda m: "#" + new.get(m[1], m[1]), value))

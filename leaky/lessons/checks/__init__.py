@@ -1,0 +1,88 @@
+"""Check the exercises: `check` judges an answer and says what is wrong, `hint` helps on.
+
+The exercises of a chapter stand in a module of their own, each with a reference and with the
+wrong answers that people give to it.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from leaky._validation import choice, whole_number
+from leaky.lessons.checks import (
+    backpropagation,
+    checking,
+    clinic,
+    dead_neurons,
+    digits,
+    initialization,
+    leak,
+    slope,
+    training,
+)
+from leaky.lessons.checks.engine import CheckFailed, Exercise, Mistake, judge
+
+__all__ = ["EXERCISES", "CheckFailed", "Exercise", "Mistake", "check", "hint"]
+
+EXERCISES: dict[str, Exercise] = {
+    **dead_neurons.EXERCISES,
+    **leak.EXERCISES,
+    **backpropagation.EXERCISES,
+    **checking.EXERCISES,
+    **training.EXERCISES,
+    **initialization.EXERCISES,
+    **slope.EXERCISES,
+    **digits.EXERCISES,
+    **clinic.EXERCISES,
+}
+_shown: Counter[str] = Counter()
+
+
+def check(name: str, answer: Callable[..., Any], *, seed: int | None = None) -> None:
+    """Check an answer to an exercise, and print a line if it is right.
+
+    It is called with inputs of several sizes and compared with a reference, value by value. If
+    it is wrong, it is compared with the wrong answers that people give, too.
+
+    Nothing is returned, so there is nothing to assert: a wrong answer raises.
+
+    Parameters
+    ----------
+    name : str
+        The exercise's short name, such as ``"two_leaks"``.
+    answer : callable
+        Your function itself.
+    seed : int, optional
+        Seed of the inputs; a failure names it, so that it can be repeated. By default another
+        one every time.
+
+    Raises
+    ------
+    CheckFailed
+        If the answer is missing or wrong: what is wrong with it.
+    ValueError, TypeError
+        If there is no such exercise, or the seed is not a whole number from 0 on.
+    """
+    exercise = EXERCISES[choice(name, "name", EXERCISES)]
+    number = secrets.randbelow(10**6) if seed is None else whole_number(seed, "seed", least=0)
+    judge(exercise, answer, number)
+    print(f"{name}: right.")
+
+
+def hint(name: str) -> None:
+    """Print the next hint to an exercise; each call says more, until there are no more.
+
+    Parameters
+    ----------
+    name : str
+        The exercise's short name, such as ``"two_leaks"``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    hints = EXERCISES[choice(name, "name", EXERCISES)].hints
+    _shown[name] = min(_shown[name] + 1, len(hints))
+    print(f"Hint {_shown[name]} of {len(hints)}: {hints[_shown[name] - 1]}")

@@ -1,0 +1,194 @@
+"""Judge the exercises of chapter 6: a gain, sparse weights, a blocked input."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from leaky.lessons.checks.engine import Exercise, Mistake
+
+
+def _pairs_of_slopes(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    yield from [(0.0, 1.0), (0.5, 2.0), (-1.0, 0.5), (0.01, 1.0), (3.0, 4.0)]
+    yield float(rng.uniform(-1, 1)), float(rng.uniform(0.5, 2))
+
+
+GAIN_TWO_LEAKS = Exercise(
+    reference=lambda below, above: float(2**0.5 / np.hypot(below, above)),
+    cases=_pairs_of_slopes,
+    mistakes=(
+        Mistake(
+            lambda below, above: np.sqrt(2),
+            "That is ReLU's gain. The leak passes on a part of the mean square too: both "
+            "slopes belong into it (Chapter 6).",
+        ),
+        Mistake(
+            lambda below, above: np.sqrt(2 / (1 + below**2)),
+            "That is Leaky ReLU's gain, with slope 1 right of 0. Here that slope is `above`.",
+        ),
+        Mistake(
+            lambda below, above: 2 / (below**2 + above**2),
+            "The square root is missing: a gain multiplies a standard deviation, and what you "
+            "have is the factor of a variance (Chapter 6).",
+        ),
+        Mistake(
+            lambda below, above: np.sqrt(2 / (abs(below) + abs(above))),
+            "The slopes enter squared: a number that is multiplied by a has a² times its mean "
+            "square.",
+        ),
+        Mistake(
+            lambda below, above: 1 / np.sqrt(below**2 + above**2),
+            "The 2 is missing: only half of the numbers meet each slope.",
+        ),
+        Mistake(
+            lambda below, above: np.sqrt((below**2 + above**2) / 2),
+            "That is what the activation does to the root mean square. The gain undoes it: one "
+            "over it.",
+        ),
+        Mistake(
+            lambda below, above: 2 / (below + above),
+            "You undo the mean slope. What is to be kept is the mean *square* (Chapter 6).",
+        ),
+    ),
+    hints=(
+        "For z symmetric about 0: half of the mean square of z lies on each side. What does the "
+        "activation make of each half?",
+        "E f(z)² = ½ (below² + above²) E z². Which factor on z undoes that?",
+    ),
+)
+
+
+def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    yield from [(8, 20, 0.5, 0.0), (100, 50, 0.1, 1.0), (2, 10, 1.0, 0.01), (64, 10, 0.25, 0.3)]
+    yield int(rng.integers(2, 500)), int(rng.integers(501, 900)), 0.3, float(rng.uniform(0, 1))
+
+
+def _magnitude(fan_in: int, fan_out: int, share: float, slope: float) -> float:
+    return float(2**0.5 / (np.hypot(1, slope) * (fan_in * share) ** 0.5))
+
+
+def _magnitude_mistake(
+    mean_square=lambda share: share,
+    fan=lambda fan_in, fan_out: fan_in,
+    gain_squared=lambda slope: 2 / (1 + slope**2),
+    root=np.sqrt,
+):
+    """Find a magnitude, right but for what is named."""
+
+    def answer(fan_in, fan_out, share, slope):
+        return root(gain_squared(slope) / (fan(fan_in, fan_out) * mean_square(share)))
+
+    return answer
+
+
+SPARSE_WEIGHTS = Exercise(
+    reference=_magnitude,
+    cases=_layers,
+    mistakes=(
+        Mistake(
+            _magnitude_mistake(mean_square=lambda share: 1.0),
+            "The weights that are 0 are forgotten: only a share of the products is there, so "
+            "those that are must be larger.",
+        ),
+        Mistake(
+            _magnitude_mistake(mean_square=lambda share: 1 / share),
+            "The share has ended on the wrong side: the fewer weights there are, the *larger* "
+            "each must be.",
+        ),
+        Mistake(
+            _magnitude_mistake(mean_square=lambda share: share**2),
+            "The share enters squared. The mean square of such a weight is share · s².",
+        ),
+        Mistake(
+            _magnitude_mistake(fan=lambda fan_in, fan_out: fan_out),
+            "You scaled by fan_out. On the way forward a unit adds up its *inputs*: fan_in "
+            "(Chapter 6).",
+        ),
+        Mistake(
+            _magnitude_mistake(fan=lambda fan_in, fan_out: (fan_in + fan_out) / 2),
+            "You took the mean of both fans, as Glorot does. To keep the signal's mean square "
+            "on the way forward, only fan_in counts (Chapter 6).",
+        ),
+        Mistake(
+            _magnitude_mistake(gain_squared=lambda slope: 2.0),
+            "The slope is missing: that is the rule for ReLU. The gain is √(2/(1 + α²)).",
+        ),
+        Mistake(
+            _magnitude_mistake(gain_squared=lambda slope: 1.0),
+            "The gain is missing: the activation halves the mean square, or nearly, and nothing "
+            "makes up for it (Chapter 6).",
+        ),
+        Mistake(
+            _magnitude_mistake(root=lambda x: x),
+            "The square root is missing: s² is what you have computed.",
+        ),
+    ),
+    hints=(
+        "What is the mean square of a weight that is ±s with chance `share` and else 0?",
+        "Set fan_in times that equal to the square of the gain.",
+    ),
+)
+
+
+def _stacks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    yield from [([1], 0.5), ([3], 0.8), ([2, 3], 0.3), ([10, 10], 0.2), ([5, 2, 4], 0.6)]
+    yield rng.integers(1, 6, 4).tolist(), float(rng.uniform(0.1, 0.9))
+
+
+def _blocked(widths: list[int], share_on: float) -> float:
+    open_so_far = 1.0
+    for width in widths:
+        open_so_far -= open_so_far * (1 - share_on) ** width
+    return 1 - open_so_far
+
+
+BLOCKED_INPUT = Exercise(
+    reference=_blocked,
+    cases=_stacks,
+    mistakes=(
+        Mistake(
+            lambda widths, share_on: 1 - np.prod([1 - 0.5**n for n in widths]),
+            "You have written ½ for the chance of being off, as in Chapter 6. Here it is "
+            "1 − share_on.",
+        ),
+        Mistake(
+            lambda widths, share_on: 1 - np.prod([1 - share_on**n for n in widths]),
+            "You used the chance of being *on*. A layer is blocked if all of its units are off, "
+            "each with chance 1 − share_on.",
+        ),
+        Mistake(
+            lambda widths, share_on: np.prod([(1 - share_on) ** n for n in widths]),
+            "That is the chance that *every* layer is blocked. One is enough: take the chance "
+            "that none is, and subtract it from 1 (Chapter 6).",
+        ),
+        Mistake(
+            lambda widths, share_on: np.sum([(1 - share_on) ** n for n in widths]),
+            "You added the layers' chances. Two layers can both be blocked, and sums pass 1: "
+            "multiply the chances of staying open.",
+        ),
+        Mistake(
+            lambda widths, share_on: np.prod([1 - (1 - share_on) ** n for n in widths]),
+            "That is the chance that the input gets *through*; being blocked is 1 minus it.",
+        ),
+        Mistake(
+            lambda widths, share_on: 1 - np.prod([share_on**n for n in widths]),
+            "You ask that every unit be on. A layer lets something through if *any* of its "
+            "units is on.",
+        ),
+        Mistake(
+            lambda widths, share_on: (1 - share_on) ** min(widths),
+            "You looked at the narrowest layer only. The others can be blocked as well, and "
+            "with depth that adds up.",
+        ),
+    ),
+    hints=(
+        "When does one layer let nothing through? With which chance?",
+        "The chance that no layer is blocked is a product over the layers.",
+    ),
+)
+
+EXERCISES = {
+    "gain_two_leaks": GAIN_TWO_LEAKS,
+    "sparse_weights": SPARSE_WEIGHTS,
+    "blocked_input": BLOCKED_INPUT,
+}

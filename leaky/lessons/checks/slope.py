@@ -1,0 +1,222 @@
+"""Judge the exercises of chapter 7: two learned slopes, one that stays positive, an interval."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from leaky.lessons.checks.engine import Exercise, Mistake
+
+
+def _upstream(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    for n, d in [(2, 3), (3, 3), (20, 4)]:
+        yield rng.standard_normal((n, d)), rng.standard_normal((n, d))
+
+
+def _both_slopes(Z: np.ndarray, G: np.ndarray) -> tuple[float, float]:
+    return -float(np.vdot(G, np.maximum(-Z, 0))), float(np.vdot(G, np.maximum(Z, 0)))
+
+
+def _slopes_mistake(
+    total=np.sum, left=lambda Z: np.minimum(0, Z), right=lambda Z: np.maximum(0, Z)
+):
+    return lambda Z, G: (total(G * left(Z)), total(G * right(Z)))
+
+
+BOTH_SLOPES = Exercise(
+    reference=_both_slopes,
+    cases=_upstream,
+    mistakes=(
+        Mistake(
+            _slopes_mistake(np.mean),
+            "You took the mean over the layer. 1/n is inside G already: all places where a slope "
+            "was used add up, as for a bias (Chapter 3).",
+        ),
+        Mistake(
+            _slopes_mistake(lambda products: np.sum(products, axis=0)),
+            "You kept the units apart: that is a pair of slopes for *each unit*. One pair is "
+            "shared by the whole layer, so everything is summed.",
+        ),
+        Mistake(
+            _slopes_mistake(left=lambda Z: Z, right=lambda Z: Z),
+            "Every sample takes part in both of your sums. Left of 0 the answer does not depend "
+            "on `above`, right of 0 not on `below`: min(0, z) and max(0, z).",
+        ),
+        Mistake(
+            _slopes_mistake(left=lambda Z: Z < 0, right=lambda Z: Z > 0),
+            "You used 1 where a branch is taken. The answer there is slope · z; its derivative "
+            "by the slope is z itself (Chapter 7).",
+        ),
+        Mistake(
+            lambda Z, G: _both_slopes(Z, np.ones_like(G)),
+            "The chain rule's other factor is missing: multiply by G, the derivative of the "
+            "loss by the activation.",
+        ),
+        Mistake(
+            lambda Z, G: _both_slopes(Z, G)[::-1],
+            "The two have changed places: `below` first, then `above`.",
+        ),
+        Mistake(
+            lambda Z, G: (_both_slopes(Z, G)[0], float(np.sum(G * (Z > 0)))),
+            "For `above` you used 1, as if that slope were fixed. It is a parameter here like "
+            "`below`: the derivative of above · z by above is z.",
+        ),
+    ),
+    hints=(
+        "Left of 0 the answer is below · z. How does it answer to `below`? And to `above`?",
+        "∂L/∂below adds over all places where `below` was used: all z < 0 of the layer.",
+    ),
+)
+
+
+def _logs(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    for (Z, G), s in zip(_upstream(rng), (-1.0, 0.5, -3.0), strict=True):
+        yield s, Z, G
+
+
+def _total(Z, G):
+    return float(np.sum(G * np.minimum(0, Z)))
+
+
+LOG_SLOPE = Exercise(
+    reference=lambda s, Z, G: -float(np.vdot(G, np.maximum(-Z, 0)) * np.exp(s)),
+    cases=_logs,
+    mistakes=(
+        Mistake(
+            lambda s, Z, G: _total(Z, G),
+            "That is the derivative by α. The chain goes on: α = exp(s) answers to s with "
+            "dα/ds = exp(s).",
+        ),
+        Mistake(
+            lambda s, Z, G: s * _total(Z, G),
+            "You multiplied by s. The derivative of exp(s) is exp(s), the slope itself.",
+        ),
+        Mistake(
+            lambda s, Z, G: _total(Z, G) / np.exp(s),
+            "You divided by α: that would be right for s = exp(α). Here α = exp(s).",
+        ),
+        Mistake(
+            lambda s, Z, G: np.exp(s) * float(np.mean(G * np.minimum(0, Z))),
+            "You took a mean over the layer. All places share the one s: their contributions "
+            "add up (1/n is inside G).",
+        ),
+        Mistake(
+            lambda s, Z, G: np.exp(s) * float(np.sum(G * Z)),
+            "The samples right of 0 take part. There the answer does not depend on the slope: "
+            "min(0, z) (Chapter 7).",
+        ),
+        Mistake(
+            lambda s, Z, G: np.exp(s) * float(np.sum(G * (Z < 0))),
+            "You used 1 where z < 0; the derivative of αz by α is z.",
+        ),
+    ),
+    hints=(
+        "First the derivative by α, as in Chapter 7, for one slope that all units share.",
+        "Then one more link of the chain: how does α = exp(s) answer to s?",
+    ),
+)
+
+
+def _runs(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    nan = float("nan")
+    yield np.array([1.0, 2.0, 4.0]), np.array([0.5, 1.0, 2.0]), 4.3
+    yield np.array([0.9, nan, 0.8, 0.7]), np.array([0.8, 0.9, nan, 0.4]), 12.7
+    a = rng.uniform(0.5, 0.9, 30)
+    b = a + 0.02 * rng.standard_normal(30)
+    a[[3, 8]], b[[8, 20, 21]] = nan, nan
+    yield a, b, 2.06
+
+
+def _paired(a: np.ndarray, b: np.ndarray, t: float) -> tuple[float, float, int]:
+    gaps = [float(x - y) for x, y in zip(a, b, strict=True) if x == x and y == y]
+    mean = sum(gaps) / len(gaps)
+    variance = sum((gap - mean) ** 2 for gap in gaps) / (len(gaps) - 1)
+    return mean, t * (variance / len(gaps)) ** 0.5, len(a) - len(gaps)
+
+
+def _kept(a, b):
+    kept = ~(np.isnan(a) | np.isnan(b))
+    return a[kept], b[kept], int(np.sum(~kept))
+
+
+def _interval_mistake(centre=None, half=None, lost=None):
+    def answer(a, b, t):
+        x, y, n_lost = _kept(a, b)
+        d = x - y
+        return (
+            centre(a, b) if centre else d.mean(),
+            half(x, y, t) if half else t * d.std(ddof=1) / np.sqrt(len(d)),
+            lost(a, b) if lost else n_lost,
+        )
+
+    return answer
+
+
+PAIRED_INTERVAL = Exercise(
+    reference=_paired,
+    cases=_runs,
+    mistakes=(
+        Mistake(
+            _interval_mistake(
+                half=lambda x, y, t: t * np.sqrt((x.var(ddof=1) + y.var(ddof=1)) / len(x))
+            ),
+            "That is the interval for two independent samples. The runs come in pairs: take the "
+            "spread of the *differences*, which the common seed makes smaller (Chapter 7).",
+        ),
+        Mistake(
+            _interval_mistake(half=lambda x, y, t: t * (x - y).std() / np.sqrt(len(x))),
+            "Your standard deviation divides by n. For a sample of differences it divides by "
+            "n − 1: `ddof=1`.",
+        ),
+        Mistake(
+            _interval_mistake(half=lambda x, y, t: t * (x - y).std(ddof=1)),
+            "√n is missing: that is the spread of single differences. The interval is for their "
+            "mean, whose standard error is s/√n (the refresher).",
+        ),
+        Mistake(
+            _interval_mistake(half=lambda x, y, t: t * (x - y).std(ddof=1) / len(x)),
+            "You divided by n; the standard error of a mean is s/√n (the refresher).",
+        ),
+        Mistake(
+            _interval_mistake(centre=lambda a, b: np.nanmean(b - a)),
+            "The sign: a − b was asked for.",
+        ),
+        Mistake(
+            _interval_mistake(centre=lambda a, b: np.nanmean(a) - np.nanmean(b)),
+            "You averaged each side's own survivors, so that runs without a partner take part. "
+            "A pair that lost one half is lost: leave out both.",
+        ),
+        Mistake(
+            lambda a, b, t: (
+                (a - b).mean(),
+                t * (a - b).std(ddof=1) / np.sqrt(len(a)),
+                int(np.sum(np.isnan(a - b))),
+            ),
+            "One NaN makes the mean NaN. Leave out the pairs that lost a run, and say how many "
+            "they are.",
+        ),
+        Mistake(
+            _interval_mistake(lost=lambda a, b: int(np.isnan(a).sum() + np.isnan(b).sum())),
+            "You counted runs. A pair that lost both of its runs is one pair, not two.",
+        ),
+        Mistake(
+            lambda a, b, t: (
+                np.nanmean(a - b),
+                t * np.nanstd(a - b, ddof=1) / np.sqrt(len(a)),
+                int(np.sum(np.isnan(a - b))),
+            ),
+            "Under the root stands the number of *all* pairs. Only those that are left carry "
+            "the mean.",
+        ),
+    ),
+    hints=(
+        "Make the differences first: one number a pair. Where is it NaN?",
+        "Of what is left: mean, and t · s / √n with s = std(ddof=1) and n the pairs left.",
+    ),
+)
+
+EXERCISES = {
+    "both_slopes": BOTH_SLOPES,
+    "log_slope": LOG_SLOPE,
+    "paired_interval": PAIRED_INTERVAL,
+}

@@ -1,0 +1,118 @@
+"""Draw Leaky ReLU from all sides: its two forms, its relatives, and what a leak brings back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike, NDArray
+
+from leaky.activations import leaky_relu
+from leaky.figures.style import look
+from leaky.lessons.plots.canvas import WIDTH, chart
+
+
+@look()
+def leak_forms(negative_slope: float) -> Figure:
+    """Draw Leaky ReLU and max(αz, z), beside their derivatives.
+
+    They are the same for slopes up to 1 and change branches above it.
+
+    Parameters
+    ----------
+    negative_slope : float
+        The slope α; the axes hold −0.5 to 1.5.
+
+    Returns
+    -------
+    Figure
+    """
+    figure, (left, right) = chart(height=3.2, columns=2)
+    z = np.array([-2.0, 0.0, 2.0])
+    left.plot(z, leaky_relu(z, negative_slope), linewidth=4, alpha=0.6, label="Leaky ReLU")
+    left.plot(z, np.maximum(negative_slope * z, z), label="max(αz, z)")
+    left.set(xlabel="z", title="value", xlim=(-2, 2), ylim=(-3.1, 3.1))
+    left.legend(loc="upper left")
+    _draw_jump(right, negative_slope, 1.0, color="C0", linewidth=4, alpha=0.6)
+    _draw_jump(right, *sorted((negative_slope, 1.0)), color="C1", linestyle="--")
+    right.plot([0], [negative_slope], "o", color="C0", markersize=7, label="this book, at 0")
+    right.set(xlabel="z", title="derivative", xlim=(-2, 2), ylim=(-0.7, 1.9))
+    right.legend(loc="upper left")
+    for axes in (left, right):
+        axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+        axes.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+    return figure
+
+
+@look()
+def relatives(z: ArrayLike, family: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Figure:
+    """Draw activation functions with their derivatives, one panel each, three a row.
+
+    Parameters
+    ----------
+    z : array_like, shape (m,)
+        Rising.
+    family : mapping from a name to (values, derivatives)
+        Each of shape (m,), or (2, m) for the two ends of a band.
+
+    Returns
+    -------
+    Figure
+    """
+    z, rows = np.asarray(z), -(-len(family) // 3)
+    figure = Figure(figsize=(WIDTH, 2.1 * rows), layout="constrained")
+    panels = figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False)
+    for axes, (name, curves) in zip(panels.flat, family.items(), strict=False):
+        for curve, color, dash in zip(curves, ("C0", "C1"), ("-", "--"), strict=True):
+            _draw_band(axes, z, np.atleast_2d(curve), color=color, linestyle=dash)
+        axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+        axes.set_title(name)
+    panels[0, 0].set(xlim=(z[0], z[-1]), ylim=(-1.6, 2.6))
+    lines = [Line2D([], [], color="C0"), Line2D([], [], color="C1", linestyle="--")]
+    figure.legend(lines, ["value", "derivative"], loc="outside upper center", ncols=2)
+    return figure
+
+
+@look()
+def leak_through_layers(
+    layers: ArrayLike, gradients: Mapping[str, ArrayLike], expected: Mapping[str, ArrayLike]
+) -> Figure:
+    """Draw how much of a gradient arrives below a number of layers that are off.
+
+    Parameters
+    ----------
+    layers : array_like of int, shape (L,)
+    gradients, expected : mapping from a name to array_like, shape (L,)
+        Measured, as points, and expected, as a line; the same names.
+
+    Returns
+    -------
+    Figure
+    """
+    figure, axes = chart(height=3.4)
+    for i, (name, values) in enumerate(gradients.items()):
+        axes.plot(layers, expected[name], color=f"C{i}")
+        axes.plot(layers, values, "osD^v"[i], color=f"C{i}", label=name)
+    axes.set(xlabel="layers that are off", ylabel="share that arrives", yscale="log")
+    axes.set_xticks(layers)
+    axes.legend(loc="lower left")
+    return figure
+
+
+def _draw_jump(axes: Axes, left: float, right: float, **style: Any) -> None:
+    """Draw a derivative that is one number left of 0 and another one right of it."""
+    axes.plot([-2, 0, np.nan, 0, 2], [left, left, np.nan, right, right], **style)
+
+
+def _draw_band(
+    axes: Axes, z: NDArray[Any], curves: NDArray[Any], color: str, linestyle: str
+) -> None:
+    """Draw a curve, or two and what lies between; nothing crosses a jump."""
+    jumps = np.flatnonzero((np.abs(np.diff(curves)) > 0.2).any(axis=0)) + 1
+    x, curves = np.insert(z, jumps, z[jumps]), np.insert(curves.astype(float), jumps, np.nan, 1)
+    if len(curves) == 2:
+        axes.fill_between(x, *curves, color=color, alpha=0.25, linewidth=0)
+    for curve in curves:
+        axes.plot(x, curve, color=color, linestyle=linestyle)
