@@ -7,9 +7,11 @@ BIN := $(VENV)/bin
 SITE := _build/html
 PORT ?= 8000
 COURSE ?= _build/classroom
+LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy --no-error-summary
+CORE = $(patsubst %,tests/test_%.py,activations losses network initialization gradcheck diagnostics training datasets package types)
 
 .DEFAULT_GOAL := help
-.PHONY: help book test coverage mutate prove bench lab serve pdf offline links refresh address exercises classroom lock clean
+.PHONY: help book check test coverage mutate prove bench lab serve pdf offline links refresh address exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -18,11 +20,14 @@ help: ## list these commands
 book: $(VENV)/book ## run the notebooks, build the site, say where it is
 	@$(BIN)/python tools/build.py
 
-test: $(VENV)/test ## build the book and pass every quick test
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest -m "not slow" --nbval --numprocesses=2 --dist=loadfile tests book
+check: $(VENV)/test ## the inner loop: lint, types and the tests of the core, within a minute
+	@$(LINT)
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses=2 $(CORE)
+
+test: $(VENV)/test ## pass every quick test, and build the book
+	@$(LINT)
+	@$(BIN)/python -m pytest --nbval --numprocesses=2 --dist=loadfile book
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses=2 --dist=loadfile tests
 
 coverage: $(VENV)/test ## every line and branch of leaky is run by a quick test
 	@$(BIN)/python -m pytest -m "not slow" --cov --quiet --numprocesses=2 --dist=loadfile tests

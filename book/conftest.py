@@ -1,9 +1,13 @@
-"""How nbval compares the notebooks, and that no output depends on a machine's speed."""
+"""How nbval compares the notebooks, and what becomes of the outputs that it saw."""
 
+import copy
 import os
+from pathlib import Path
 
 import pytest
-from nbval.plugin import IPyNbFile
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+ROOT = Path(__file__).parents[1]
 
 # A progress bar appears only where a run is slow.
 os.environ["TQDM_DISABLE"] = "1"
@@ -20,3 +24,31 @@ def pytest_collect_file(file_path, parent):
     for each in found if isinstance(found, list) else [found]:
         if isinstance(each, IPyNbFile):
             each.skip_compare = (*each.skip_compare, *DRAWN)
+            each.outputs = {}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    """Note what a cell returned, if that is what is committed; keep a notebook that is whole."""
+    outcome = yield
+    if isinstance(item, IPyNbCell) and outcome.excinfo is None:
+        notebook = item.parent
+        notebook.outputs[item.cell_num] = item.test_outputs
+        if len(notebook.outputs) == sum(cell.cell_type == "code" for cell in notebook.nb.cells):
+            _keep(item.config, notebook)
+
+
+def _keep(config, notebook):
+    """Give the outputs to the build, which would otherwise run every notebook once more."""
+    if config.rootpath != ROOT:
+        return  # a test's own notebooks
+    from leaky_site.cache import keep
+
+    from book import BUILD, alone
+
+    executed = copy.deepcopy(notebook.nb)
+    code = [cell for cell in executed.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code):
+        cell.outputs = notebook.outputs[number]
+    with alone(BUILD / ".lock"):  # two processes run notebooks
+        keep(ROOT, Path(notebook.path), executed)

@@ -15,12 +15,12 @@ from .diagnostics import off_fraction as off_fraction
 from .figures import Control as Control
 from .figures import explore as explore
 from .figures import show as show
-from .gradcheck import GradientCheck as GradientCheck
-from .gradcheck import GradientCheckError as GradientCheckError
 from .gradcheck import active_units as active_units
 from .gradcheck import central_differences as central_differences
 from .gradcheck import check_gradient as check_gradient
 from .gradcheck import check_network as check_network
+from .gradreport import GradientCheck as GradientCheck
+from .gradreport import GradientCheckError as GradientCheckError
 from .initialization import gain as gain
 from .initialization import initialize as initialize
 from .lessons import plots as plots

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import common_axes, label_array, real_array
 
-LossAndGradient = tuple[NDArray[np.floating], Callable[[], NDArray[np.floating]]]
+LossAndGradient = tuple[NDArray[np.floating], NDArray[np.floating]]
 
 
 def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> NDArray[np.floating]:
@@ -57,7 +57,7 @@ def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDA
     ValueError, TypeError
         As `mean_squared_error`.
     """
-    return _squared_error(*_numbers(prediction, target))[1]()
+    return _squared_error(*_numbers(prediction, target))[1]
 
 
 def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
@@ -105,24 +105,24 @@ def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDAr
     ValueError, TypeError
         As `softmax_cross_entropy`.
     """
-    return _cross_entropy(*_scores_and_labels(logits, labels))[1]()
+    return _cross_entropy(*_scores_and_labels(logits, labels))[1]
 
 
-# Both without the checks, which a network makes once and not in every epoch: each returns the loss
-# and, as a function, its gradient, so that what the two share is computed once.
+# The two losses as pairs (value, gradient), since both need the error, or the softmax. The checks
+# are left out: a network makes them once and not in every epoch.
 
 
 def _squared_error(prediction: NDArray[Any], target: NDArray[Any]) -> LossAndGradient:
     error = prediction - target
     n, k = error.shape[-2:]
-    return np.square(error).mean(axis=(-2, -1)), lambda: error * (2 / (n * k))
+    return np.square(error).mean(axis=(-2, -1)), error * (2 / (n * k))
 
 
 def _cross_entropy(logits: NDArray[Any], labels: NDArray[Any]) -> LossAndGradient:
     n = logits.shape[-2]
     log_softmax, one_hot = _log_softmax(logits), _one_hot(labels, logits)
     loss = -(log_softmax * one_hot).sum(axis=-1).mean(axis=-1)
-    return loss, lambda: (np.exp(log_softmax) - one_hot) / n
+    return loss, (np.exp(log_softmax) - one_hot) / n
 
 
 CRITERIA: dict[str, Callable[[NDArray[Any], NDArray[Any]], LossAndGradient]] = {

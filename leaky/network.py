@@ -224,7 +224,7 @@ class MLP:
             return criterion(Pass(self, theta, X).forward(), Y)[0]
         losses = np.empty(theta.shape[:-1], theta.dtype)
         for rows, run in passes(self, theta, X):
-            losses.reshape(-1)[rows] = criterion(run.output, Y)[0]
+            losses.reshape(-1)[rows] = criterion(run.Yhat, Y)[0]
         return losses
 
     def gradient(self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike) -> Array:
@@ -244,8 +244,8 @@ class MLP:
         """
         theta, X, Y = self.checked(theta, X, Y)
         run = Pass(self, theta, X)
-        loss, output_gradient = CRITERIA[self.criterion](run.forward(), Y)
-        return loss, run.backward(output_gradient())
+        loss, dYhat = CRITERIA[self.criterion](run.forward(), Y)
+        return loss, run.backward(dYhat)
 
     def checked(
         self, theta: ArrayLike, X: ArrayLike, Y: ArrayLike
@@ -333,17 +333,47 @@ class Pass:
     `MLP` makes one a call; `train` keeps one for all its epochs and changes `theta` in place
     between them, which the views below see. Arguments are those that `MLP` has checked.
 
+    It is the fast form of the loop of chapter 3, whose letters it has::
+
+        H, Z = [X], []
+        for W, b in layers:
+            Z.append(H[-1] @ W + b)
+            H.append(leaky_relu(Z[-1], negative_slope))
+        Yhat = Z[-1]  # the last layer is linear
+
+        delta, gradients = dYhat, []  # delta is dZ of the layer at hand
+        for layer in reversed(range(len(layers))):
+            gradients.append((H[layer].T @ delta, delta.sum(axis=0)))
+            if layer > 0:
+                dH = delta @ layers[layer][0].T
+                delta = dH * leaky_relu_derivative(Z[layer - 1], negative_slope)
+        gradients = gradients[::-1]  # (dW, db) of each layer
+
+    Two things are another way here. All that the loop keeps is transposed, (features, samples).
+    And a bias is a weight whose input is always 1: b is the last row of a block below W, H has a
+    row of ones, and one product gives dW and db.
+
     Attributes
     ----------
-    H : list of ndarray, shapes (..., d + 1, n)
+    negative_slope : float
+        Slope of Leaky ReLU left of 0.
+    blocks : list of ndarray, shapes (..., d_in + 1, d_out)
+        W of each layer with b as its last row: views into `theta`.
+    W : list of ndarray, shapes (..., d_in, d_out)
+        The rows of the blocks above b.
+    H : list of ndarray, shapes (..., d_in + 1, n)
         What goes into each layer, transposed: the inputs, then the activations. The last row
         is all ones: it feeds the bias.
     activations : list of ndarray, shapes (..., d, n)
         The rows of H above those ones, for each hidden layer.
-    Z : list of ndarray, shapes (..., d, n)
+    Z : list of ndarray, shapes (..., d_out, n)
         What comes out of each layer, transposed, before Leaky ReLU.
-    output : ndarray, shape (..., n, d_out)
-        What comes out of the last layer, not transposed.
+    Yhat : ndarray, shape (..., n, d_out)
+        What comes out of the last layer, not transposed: a view of the last Z.
+    gradient : ndarray, shape (..., P)
+        dL/dθ, as the last `backward` left it.
+    gradient_blocks : list of ndarray, shapes (..., d_in + 1, d_out)
+        dW of each layer with db as its last row: views into `gradient`.
     """
 
     def __init__(self, mlp: MLP, theta: Array, X: Array) -> None:
@@ -351,7 +381,7 @@ class Pass:
         axes = np.broadcast_shapes(theta.shape[:-1], X.shape[:-2])
         n = X.shape[-2]
         self.blocks = mlp._blocks(theta)
-        self.weights = [block[..., :-1, :] for block in self.blocks]
+        self.W = [block[..., :-1, :] for block in self.blocks]
         self.H = [np.empty((*X.shape[:-2], mlp.sizes[0] + 1, n), theta.dtype)]
         self.H += [np.empty((*axes, d + 1, n), theta.dtype) for d in mlp.sizes[1:-1]]
         self.H[0][..., :-1, :] = X.mT
@@ -359,31 +389,31 @@ class Pass:
             H[..., -1, :] = 1
         self.activations = [H[..., :-1, :] for H in self.H[1:]]
         self.Z = [np.empty((*axes, d, n), theta.dtype) for d in mlp.sizes[1:]]
-        self.output = self.Z[-1].mT
+        self.Yhat = self.Z[-1].mT
         self.gradient = np.empty((*axes, mlp.size), theta.dtype)
         self.gradient_blocks = mlp._blocks(self.gradient)
 
     def forward(self) -> Array:
-        """Fill Z and H, layer by layer; return the output, shape (..., n, d_out)."""
+        """Fill Z and H, layer by layer; return Ŷ, shape (..., n, d_out)."""
         for layer, block in enumerate(self.blocks):
             Z = np.matmul(block.mT, self.H[layer], out=self.Z[layer])
             if layer < len(self.activations):
                 activation(Z, self.negative_slope, out=self.activations[layer])
-        return self.output
+        return self.Yhat
 
-    def backward(self, output_gradient: Array) -> Array:
+    def backward(self, dYhat: Array) -> Array:
         """Walk the layers back from dL/dŶ, shape (..., n, d_out), to dL/dθ, shape (..., P).
 
         `delta` is dL/dZ of the layer at hand. Its product with the layer's input is the
         gradient of the weights and, through the row of ones, of the biases; its product with
         the weights, times Leaky ReLU's derivative, is the delta of the layer below. The array
-        returned is one of those that are reused.
+        returned is `gradient`, which the next pass overwrites.
         """
-        delta = output_gradient.mT
+        delta = dYhat.mT
         for layer in reversed(range(len(self.blocks))):
             np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])
             if layer > 0:
-                delta = self.weights[layer] @ delta
+                delta = self.W[layer] @ delta
                 delta *= activation_derivative(self.Z[layer - 1], self.negative_slope)
         return self.gradient
 

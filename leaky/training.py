@@ -101,7 +101,7 @@ def train(
     """
     theta, X, Y = network(mlp).checked(theta, X, Y)
     epochs = whole_number(epochs, "epochs", least=0)
-    wanted = _checked_snapshots(snapshots, epochs)
+    requested = _checked_snapshots(snapshots, epochs)
     axes = theta.shape[:-1]
     rate = _checked_rate(learning_rate, axes).astype(theta.dtype).reshape(-1, 1)
 
@@ -110,19 +110,19 @@ def train(
     theta = theta.reshape(-1, mlp.size).copy()
     X, Y = _in_a_row(X, axes, own=2), _in_a_row(Y, axes, own=mlp.target_axes)
     loss = np.empty((epochs + 1, len(theta)), theta.dtype)
-    kept = np.empty((len(wanted), *theta.shape), theta.dtype)
+    kept = np.empty((len(requested), *theta.shape), theta.dtype)
     groups = _groups(mlp, len(theta), X.shape[-2])
     with _progress_bar(len(groups) * epochs) as bar, np.errstate(over="ignore", invalid="ignore"):
         for group in groups:
             run = Pass(mlp, theta[group], X[group] if X.ndim > 2 else X)
             targets = Y[group] if Y.ndim > mlp.target_axes else Y
-            saved = dict(zip(wanted.tolist(), kept[:, group], strict=True))
+            saved = dict(zip(requested.tolist(), kept[:, group], strict=True))
             _descend(mlp, run, theta[group], targets, rate[group], loss[:, group], saved, bar)
     return History(
         loss=loss.reshape(epochs + 1, *axes),
         theta=theta.reshape(*axes, mlp.size),
-        snapshot_epochs=wanted,
-        snapshots=kept.reshape(len(wanted), *axes, mlp.size),
+        snapshot_epochs=requested,
+        snapshots=kept.reshape(len(requested), *axes, mlp.size),
     )
 
 
@@ -140,7 +140,7 @@ def _descend(
     criterion = CRITERIA[mlp.criterion]
     epochs = len(loss) - 1
     for epoch in range(epochs + 1):
-        loss[epoch], output_gradient = criterion(run.forward(), Y)
+        loss[epoch], dYhat = criterion(run.forward(), Y)
         if epoch in saved:
             saved[epoch][...] = theta
         if epoch % _LOOK_EVERY == 0 and np.isnan(theta).all():  # and so it will stay
@@ -149,7 +149,7 @@ def _descend(
             bar.update(epochs - epoch)
             return
         if epoch < epochs:
-            theta -= rate * run.backward(output_gradient())
+            theta -= rate * run.backward(dYhat)
             bar.update()
 
 
@@ -174,11 +174,11 @@ def _progress_bar(steps: int) -> "tqdm[Any]":
 
 
 def _checked_snapshots(snapshots: Iterable[int], epochs: int) -> NDArray[np.integer]:
-    wanted = items(snapshots, "snapshots", "epochs")
-    wanted = sorted({whole_number(epoch, "snapshots", least=0) for epoch in wanted})
-    if wanted and wanted[-1] > epochs:
-        raise ValueError(f"snapshots has epoch {wanted[-1]}, but the run ends at epoch {epochs}")
-    return np.array(wanted, dtype=int)
+    given = items(snapshots, "snapshots", "epochs")
+    requested = sorted({whole_number(epoch, "snapshots", least=0) for epoch in given})
+    if requested and requested[-1] > epochs:
+        raise ValueError(f"snapshots has epoch {requested[-1]}, but the run ends at epoch {epochs}")
+    return np.array(requested, dtype=int)
 
 
 def _checked_rate(learning_rate: float | ArrayLike, axes: tuple[int, ...]) -> Array:

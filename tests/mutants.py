@@ -54,15 +54,15 @@ in_network, in_losses, in_activations, in_initialization, in_training = (
 DERIVATIVE = "activation_derivative(self.Z[layer - 1], self.negative_slope)"
 MASK = f"                delta *= {DERIVATIVE}\n"
 WEIGHTS = "            np.matmul(self.H[layer], delta.mT, out=self.gradient_blocks[layer])\n"
-BACK = "self.weights[layer] @ delta"
-W = "self.weights = [block[..., :-1, :] for block in self.blocks]"
+BACK = "self.W[layer] @ delta"
+W = "self.W = [block[..., :-1, :] for block in self.blocks]"
 FILL = "activation(Z, self.negative_slope, out=self.activations[layer])"
-OUTPUT = "        return self.output\n"
+OUTPUT = "        return self.Yhat\n"
 ACTIVATED_OUTPUT = (
-    "        self.output = activation(Z, self.negative_slope, out=Z.copy()).mT\n" + OUTPUT
+    "        self.Yhat = activation(Z, self.negative_slope, out=Z.copy()).mT\n" + OUTPUT
 )
-RUN_BACK = "run.backward(output_gradient())"
-STEP = "theta -= rate * run.backward(output_gradient())"
+RUN_BACK = "run.backward(dYhat)"
+STEP = "theta -= rate * run.backward(dYhat)"
 FIRST = "theta = theta.reshape(-1, mlp.size).copy()"
 HE = "W * (gain(slope) / np.sqrt(shape[-2])), b"
 NORMAL = "rng.standard_normal(shape), np.zeros((*shape[:-2], shape[-1]))"
@@ -96,9 +96,15 @@ MUTANTS = [
             ),
             ("weights not transposed", (W, W.replace(":]", ":].mT"))),
             ("weights without their first row", (W, W.replace(":-1", "1:"))),
-            ("the sign of the weights is lost", (BACK, "np.abs(self.weights[layer]) @ delta")),
-            ("delta is not carried on", (BACK, BACK.replace("delta", "output_gradient.mT"))),
-            ("stops a layer too early", ("if layer > 0:", "if layer > 1:")),
+            ("the sign of the weights is lost", (BACK, "np.abs(self.W[layer]) @ delta")),
+            ("delta is not carried on", (BACK, BACK.replace("delta", "dYhat.mT"))),
+            (
+                "stops a layer too early",
+                (
+                    f"if layer > 0:\n                delta = {BACK}",
+                    f"if layer > 1:\n                delta = {BACK}",
+                ),
+            ),
             (
                 "walks the layers forward",
                 ("reversed(range(len(self.blocks)))", "range(len(self.blocks))"),
@@ -153,12 +159,11 @@ MUTANTS = [
                 "weights are changed before they are used",
                 (
                     BACK,
-                    BACK.replace("self.weights[layer]", "(self.weights[layer] - 0.01 * step)"),
+                    BACK.replace("self.W[layer]", "(self.W[layer] - 0.01 * step)"),
                 ),
                 (
-                    "            if layer > 0:\n",
-                    "            step = self.gradient_blocks[layer][..., :-1, :]\n"
-                    "            if layer > 0:\n",
+                    WEIGHTS,
+                    WEIGHTS + "            step = self.gradient_blocks[layer][..., :-1, :]\n",
                 ),
             ),
             (
@@ -177,11 +182,11 @@ MUTANTS = [
             ),
             (
                 "the gradient of another loss",
-                (RUN_BACK, 'run.backward(CRITERIA["mse"](run.Z[-1].mT, 0 * run.Z[-1].mT)[1]())'),
+                (RUN_BACK, 'run.backward(CRITERIA["mse"](run.Z[-1].mT, 0 * run.Z[-1].mT)[1])'),
             ),
             (
                 "the sign of the error is lost",
-                (RUN_BACK, "run.backward(np.abs(output_gradient()))"),
+                (RUN_BACK, "run.backward(np.abs(dYhat))"),
             ),
         ],
     ),
@@ -201,8 +206,8 @@ MUTANTS = [
                 "an activation behind the output, known on the way back",
                 (OUTPUT, ACTIVATED_OUTPUT),
                 (
-                    "delta = output_gradient.mT\n",
-                    f"delta = output_gradient.mT * {DERIVATIVE.replace('layer - 1', '-1')}\n",
+                    "delta = dYhat.mT\n",
+                    f"delta = dYhat.mT * {DERIVATIVE.replace('layer - 1', '-1')}\n",
                 ),
             ),
             ("samples in another order than their targets", ("= X.mT", "= X.mT[..., ::-1]")),

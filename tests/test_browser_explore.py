@@ -11,7 +11,8 @@ from leaky_site.markup import mend
 from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
-from leaky.figures.explorer import Control, explore, page_script, show
+from leaky.figures import Control, explore, show
+from leaky.figures.page import page_script
 
 SLOPES = np.linspace(-1, 1, 11)
 

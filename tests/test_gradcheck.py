@@ -4,11 +4,12 @@ import re
 import warnings
 from collections import Counter
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given
-from networks import AXES, any_scale_case, assert_equal_to_round_off, cases, make_case, seeds
+from networks import AXES, any_scale_case, assert_equal_to_round_off, cases, make_case
 
 from leaky import (
     MLP,
@@ -35,20 +36,15 @@ RIGHT_OUTPUT_GRADIENT = {
 
 
 def backprop(
-    mlp,
-    theta,
-    X,
-    Y,
-    *,
+    *case,
     derivative=leaky_relu_derivative,
     output_gradient=None,
     back=lambda delta, W, dW: delta @ W.T,
     bias=lambda delta: delta.sum(axis=0),
     weights=lambda H, delta: H.T @ delta,
 ):
-    layers = mlp.unpack(theta)
-    Z = [X]
-    H = [X]
+    mlp, theta, X, Y = case
+    layers, Z, H = mlp.unpack(theta), [X], [X]
     for W, b in layers:
         Z.append(H[-1] @ W + b)
         H.append(leaky_relu(Z[-1], mlp.negative_slope))
@@ -78,53 +74,46 @@ def two_entries_exchanged(*case):
     return gradient
 
 
-def weights_flattened_by_columns(mlp, theta, X, Y):
-    layers = mlp.unpack(backprop(mlp, theta, X, Y))
-    return mlp.pack([(dW.ravel(order="F").reshape(dW.shape), db) for dW, db in layers])
-
-
-def biases_forgotten(mlp, theta, X, Y):
-    return mlp.pack([(dW, 0 * db) for dW, db in mlp.unpack(backprop(mlp, theta, X, Y))])
-
-
 def first_layer_without_its_derivative(mlp, theta, X, Y):
     _, *right = mlp.unpack(backprop(mlp, theta, X, Y))
     first, *_ = mlp.unpack(backprop(mlp, theta, X, Y, derivative=lambda z, slope: 1))
     return mlp.pack([first, *right])
 
 
-def of_the_last_sample(mlp, theta, X, Y):
-    return backprop(mlp, theta, X[-1:], Y[-1:])
+def middle_layer_doubled(mlp, theta, X, Y):
+    first, (dW, db), last = mlp.unpack(backprop(mlp, theta, X, Y))
+    return mlp.pack([first, (2 * dW, 2 * db), last])
 
 
-def summed_over_samples(mlp, theta, X, Y):
-    return len(X) * backprop(mlp, theta, X, Y)
+def a_little_off_everywhere(*case):
+    gradient = backprop(*case)
+    return gradient * (1 + 1e-3 * np.resize([1, -1, 2], gradient.shape))
 
 
-def summed_over_outputs(mlp, theta, X, Y):
-    return mlp.sizes[-1] * backprop(mlp, theta, X, Y)
+def by_columns(matrix):
+    return matrix.ravel(order="F").reshape(matrix.shape)
+
+
+def with_mask(derivative):
+    return partial(backprop, derivative=derivative)
 
 
 FAULTS = {
-    "ReLU's mask": partial(backprop, derivative=lambda z, slope: relu_derivative(z)),
-    "slope 10 % too large": partial(
-        backprop, derivative=lambda z, slope: leaky_relu_derivative(z, 1.1 * slope)
-    ),
-    "slopes exchanged": partial(backprop, derivative=lambda z, slope: np.where(z > 0, slope, 1)),
-    "slope squared": partial(
-        backprop, derivative=lambda z, slope: leaky_relu_derivative(z, slope**2)
-    ),
-    "derivative of the identity": partial(backprop, derivative=lambda z, slope: 1),
+    "ReLU's mask": with_mask(lambda z, slope: relu_derivative(z)),
+    "slope 10 % too large": with_mask(lambda z, slope: leaky_relu_derivative(z, 1.1 * slope)),
+    "slopes exchanged": with_mask(lambda z, slope: np.where(z > 0, slope, 1)),
+    "slope squared": with_mask(lambda z, slope: leaky_relu_derivative(z, slope**2)),
+    "derivative of the identity": with_mask(lambda z, slope: 1),
     "derivative forgotten in one layer": first_layer_without_its_derivative,
-    "function in place of its derivative": partial(backprop, derivative=leaky_relu),
-    "derivative negative left of 0": partial(
-        backprop, derivative=lambda z, slope: leaky_relu_derivative(z, -slope)
-    ),
+    "function in place of its derivative": with_mask(leaky_relu),
+    "derivative negative left of 0": with_mask(lambda z, slope: leaky_relu_derivative(z, -slope)),
     "bias averaged": partial(backprop, bias=lambda delta: delta.mean(axis=0)),
     "bias of one sample": partial(backprop, bias=lambda delta: delta[0]),
-    "biases forgotten": biases_forgotten,
+    "biases forgotten": partial(backprop, bias=lambda delta: 0 * delta[0]),
     "weights averaged": partial(backprop, weights=lambda H, delta: H.T @ delta / len(H)),
-    "weights flattened by columns": weights_flattened_by_columns,
+    "weights flattened by columns": partial(
+        backprop, weights=lambda H, delta: by_columns(H.T @ delta)
+    ),
     "square weights not transposed": partial(
         backprop, back=lambda delta, W, dW: delta @ (W if W.shape[0] == W.shape[1] else W.T)
     ),
@@ -135,13 +124,14 @@ FAULTS = {
     "halved": times(0.5),
     "doubled": times(2),
     "a thousandth too large": times(1.001),
-    "summed over the samples": summed_over_samples,
-    "summed over the outputs": summed_over_outputs,
-    "last sample only": of_the_last_sample,
+    "summed over the samples": lambda *case: len(case[2]) * backprop(*case),
+    "summed over the outputs": lambda *case: case[0].sizes[-1] * backprop(*case),
+    "last sample only": lambda mlp, theta, X, Y: backprop(mlp, theta, X[-1:], Y[-1:]),
     "one wrong entry": one_wrong_entry,
     "two entries exchanged": two_entries_exchanged,
     "all zero": times(0),
 }
+# What is taken for the gradient of a loss with respect to the output.
 MSE_FAULTS = {
     "the 2 is missing": lambda output, Y: (output - Y) / Y.size,
     "1/n in place of 1/(n·k)": lambda output, Y: 2 * (output - Y) / len(Y),
@@ -149,22 +139,43 @@ MSE_FAULTS = {
     "gradient of the absolute error": lambda output, Y: np.sign(output - Y) / Y.size,
 }
 CROSS_ENTROPY_FAULTS = {
-    "the label is not subtracted": lambda logits, labels: softmax(logits) / len(logits),
-    "the label is subtracted twice": lambda logits, labels: (
-        (softmax(logits) - 2 * np.eye(logits.shape[1])[labels]) / len(logits)
-    ),
-    "softmax over the samples": lambda logits, labels: (
-        (softmax(logits.T).T - np.eye(logits.shape[1])[labels]) / len(logits)
-    ),
-    "gradient with respect to the probabilities": lambda logits, labels: (
-        -np.eye(logits.shape[1])[labels] / softmax(logits) / len(logits)
-    ),
+    "the label is not subtracted": lambda z, Y: softmax(z) / len(z),
+    "the label is subtracted twice": lambda z, Y: (softmax(z) - 2 * one_hot(z, Y)) / len(z),
+    "softmax over the samples": lambda z, Y: (softmax(z.T).T - one_hot(z, Y)) / len(z),
+    "gradient by the probabilities": lambda z, Y: -one_hot(z, Y) / softmax(z) / len(z),
 }
+RELU_FAULTS = {  # after ReLU `output >= 0` is true everywhere
+    "mask from the activation, ≥ 0": with_mask(lambda z, slope: leaky_relu(z, 0) >= 0),
+}
+# Faults that are there for the likely cause that they are given.
+FACTORS_AND_PLACES = {
+    "times −1.005": times(-1.005),
+    "times 1.995": times(1.995),
+    "divided by 2.01": times(1 / 2.01),
+    "divided by both": times(1 / 120),
+    "middle layer doubled": middle_layer_doubled,
+    "a little off everywhere": a_little_off_everywhere,
+}
+ALL = FAULTS | RELU_FAULTS | FACTORS_AND_PLACES
+ALL |= {
+    name: partial(backprop, output_gradient=gradient)
+    for name, gradient in (MSE_FAULTS | CROSS_ENTROPY_FAULTS).items()
+}
+PLANTED = [
+    *product(FAULTS, [0.01, 0.3], ["mse", "cross_entropy"]),
+    *product(MSE_FAULTS, [0.01], ["mse"]),
+    *product(CROSS_ENTROPY_FAULTS, [0.01], ["cross_entropy"]),
+    *product(RELU_FAULTS, [0], ["mse"]),
+]
 
 
 def softmax(logits):
     exponentials = np.exp(logits)
     return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def one_hot(logits, labels):
+    return np.eye(logits.shape[1])[labels]
 
 
 def square_case(seed, slope, criterion):
@@ -191,56 +202,23 @@ def test_the_backward_pass_that_the_faults_are_planted_in_is_right(case):
     assert_equal_to_round_off(backprop(*case), case.mlp.gradient(*case[1:]))
 
 
-@CRITERIA
-@pytest.mark.parametrize("slope", [0.01, 0.3])
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("fault", "slope", "criterion"), PLANTED)
 def test_a_planted_fault_is_caught(fault, slope, criterion):
     for seed in range(5):
         case = square_case(seed, slope, criterion)
         assert check(case, backprop(*case)).passed
-        assert check(case, FAULTS[fault](*case)).verdict == "failed"
-
-
-@pytest.mark.parametrize("fault", MSE_FAULTS)
-def test_a_fault_in_the_squared_errors_gradient_is_caught(fault):
-    for seed in range(5):
-        case = square_case(seed, 0.01, "mse")
-        wrong = backprop(*case, output_gradient=MSE_FAULTS[fault])
-        assert check(case, wrong).verdict == "failed"
-
-
-@pytest.mark.parametrize("fault", CROSS_ENTROPY_FAULTS)
-def test_a_fault_in_the_cross_entropys_gradient_is_caught(fault):
-    for seed in range(5):
-        case = square_case(seed, 0.01, "cross_entropy")
-        wrong = backprop(*case, output_gradient=CROSS_ENTROPY_FAULTS[fault])
-        assert check(case, wrong).verdict == "failed"
+        assert check(case, ALL[fault](*case)).verdict == "failed"
 
 
 def test_relu_mask_in_the_backward_pass_is_caught():
     # The article's own fault, in its own network, over many first weights.
-    mlp = MLP((2, 10, 10, 2))
     for seed in range(20):
-        case = make_case(mlp, np.random.default_rng(seed), 100)
+        case = make_case(MLP((2, 10, 10, 2)), np.random.default_rng(seed), 100)
         report = check(case, FAULTS["ReLU's mask"](*case))
         assert report.verdict == "failed"
         # The right parameters: those behind an activation, and no other.
-        assert {name[:2] for name in np.array(report.names)[report.wrong]} <= {
-            "W1",
-            "b1",
-            "W2",
-            "b2",
-        }
-
-
-def test_a_mask_from_the_activation_with_or_equal_is_caught_in_a_relu_network():
-    # `output >= 0` after ReLU is true everywhere.
-    for seed in range(5):
-        case = square_case(seed, 0, "mse")
-        always = partial(
-            backprop, derivative=lambda z, slope: np.where(leaky_relu(z, 0) >= 0, 1, 0)
-        )
-        assert check(case, always(*case)).verdict == "failed"
+        wrong = {name[:2] for name in np.array(report.names)[report.wrong]}
+        assert wrong <= {"W1", "b1", "W2", "b2"}
 
 
 @CRITERIA
@@ -260,17 +238,6 @@ def test_every_single_wrong_entry_is_named(criterion):
 # --- The two promises.
 
 
-def why_inconclusive(report):
-    """What left most of the derivatives out that were not compared."""
-    zero = report.unverifiable & (report.analytic == 0)
-    reasons = {
-        "a kink within the step": report.crossed.sum(),
-        "exactly 0: dead units, inputs of 0": zero.sum(),
-        "below the noise of the differences": (report.unverifiable & ~zero).sum(),
-    }
-    return max(reasons, key=reasons.get)
-
-
 def keep_promises(seeds):
     """Check right, doubled and halved gradients of a network for each seed; count verdicts."""
     right, scaled = Counter(), Counter()
@@ -278,18 +245,24 @@ def keep_promises(seeds):
         case = any_scale_case(np.random.default_rng(seed))
         report = check_network(*case)
         right[report.verdict] += 1
-        if report.verdict == "inconclusive":
-            right[why_inconclusive(report)] += 1
         assert report.verdict != "failed", f"seed {seed}, {case.mlp}:\n{report}"
+        assert_the_masks_divide_the_parameters(report)
         for factor in (0.5, 2):
             report = check(case, factor * case.mlp.gradient(*case[1:]))
             scaled[report.verdict] += 1
             assert report.verdict != "passed", f"seed {seed}, {case.mlp}, {factor}:\n{report}"
+            assert_the_masks_divide_the_parameters(report)
     return right, scaled
 
 
+def assert_the_masks_divide_the_parameters(report):
+    counted = 1 * report.compared + report.crossed + report.unverifiable
+    np.testing.assert_array_equal(counted, np.ones(len(report.names)))
+    assert not (report.wrong & ~report.compared).any()
+
+
 def assert_the_check_is_of_use(right, scaled):
-    # Of networks as extreme as these, more than half must still be told.
+    # Of networks as extreme as these, more than half must still get a verdict.
     assert right["passed"] > (right["passed"] + right["inconclusive"]) / 2
     assert scaled["failed"] > scaled.total() * 3 / 4
 
@@ -313,20 +286,6 @@ def test_both_promises_hold_for_thousands_of_networks(capsys):
     with capsys.disabled():
         print(f"\n{n:,} right networks: {dict(right.most_common())}")
         print(f"their gradients doubled and halved: {dict(scaled.most_common())}")
-
-
-@pytest.mark.parametrize(
-    ("place", "reason"), [(1e-6, "a kink"), (1.0, "exactly 0"), (1e-9, "below the noise")]
-)
-def test_the_reason_for_leaving_most_out_is_told(place, reason):
-    theta = np.array([place, place, 3.0])
-    slopes = {"a kink": [1, 1, 1], "exactly 0": [0, 0, 1], "below the noise": [1e-13, 1e-13, 1]}
-    right = np.array(slopes[reason])
-    report = check_gradient(
-        lambda t: t @ right, right, theta, pattern=lambda t: t > 0 if reason == "a kink" else t > -1
-    )
-    assert report.verdict == "inconclusive"
-    assert why_inconclusive(report).startswith(reason)
 
 
 @given(cases(max_hidden=3))
@@ -353,10 +312,16 @@ def kinked(theta):
     return np.square(theta).sum(axis=-1) + np.abs(theta[..., 1])
 
 
+def next_to_the_kink(place, parameters=3):
+    """Return a θ whose parameter 1 is `place`, and the gradient of `kinked` on the right of 0."""
+    theta = np.linspace(1, 2, parameters)
+    theta[1] = place
+    return theta, 2 * theta + (np.arange(parameters) == 1)
+
+
 def test_a_parameter_next_to_a_kink_is_named_left_out_and_counted():
-    theta = np.array([1.0, 4e-6, -2.0])
-    gradient = 2 * theta + [0, 1, 0]
-    report = check_gradient(kinked, gradient, theta, pattern=lambda t: t > 0)
+    theta, right = next_to_the_kink(4e-6)
+    report = check_gradient(kinked, right, theta, pattern=lambda t: t > 0)
     np.testing.assert_array_equal(report.crossed, [False, True, False])
     np.testing.assert_array_equal(report.compared, [True, False, True])
     assert report.passed
@@ -364,60 +329,44 @@ def test_a_parameter_next_to_a_kink_is_named_left_out_and_counted():
     assert np.array(report.names)[report.crossed] == ["theta[1]"]
 
 
-def test_without_a_pattern_a_kink_looks_like_a_bend_or_where_it_is_symmetric_wrong():
-    for place, looks in [(4e-6, "unverifiable"), (0.0, "wrong")]:
-        theta = np.array([1.0, place, -2, 3, -4, 5, -6, 7])
-        right = 2 * theta
-        right[1] += 1
-        report = check_gradient(kinked, right, theta)
-        np.testing.assert_array_equal(np.flatnonzero(getattr(report, looks)), [1])
+@pytest.mark.parametrize(("place", "mask"), [(4e-6, "unverifiable"), (0.0, "wrong")])
+def test_without_a_pattern_a_kink_is_a_bend_or_where_it_is_symmetric_wrong(place, mask):
+    theta, right = next_to_the_kink(place, 8)
+    report = check_gradient(kinked, right, theta)
+    np.testing.assert_array_equal(np.flatnonzero(getattr(report, mask)), [1])
 
 
 @pytest.mark.parametrize("step", [1e-3, 1e-6])
 def test_a_kink_counts_as_crossed_only_within_the_step(step):
-    theta = np.array([1.0, 1e-4, -2.0])
-    report = check_gradient(
-        kinked, 2 * theta + [0, 1, 0], theta, step=step, pattern=lambda t: t > 0
-    )
+    theta, right = next_to_the_kink(1e-4)
+    report = check_gradient(kinked, right, theta, step=step, pattern=lambda t: t > 0)
     assert report.crossed[1] == (step > 1e-4)
     assert report.passed
 
 
 @pytest.mark.parametrize("parameters", [3, 4, 40])
 def test_the_pattern_may_take_one_vector_only(parameters):
+    theta, right = next_to_the_kink(4e-6, parameters)
+    # The pattern of a stack would mix up the networks.
     shift = np.roll(np.eye(parameters), 1, axis=0)
-
-    def pattern(theta):
-        return shift @ theta > 0  # of a stack it would mix up the networks
-
-    theta = np.linspace(1, 2, parameters)
-    theta[1] = 4e-6
-    right = 2 * theta
-    right[1] += 1
-    report = check_gradient(kinked, right, theta, pattern=pattern)
+    report = check_gradient(kinked, right, theta, pattern=lambda t: shift @ t > 0)
     np.testing.assert_array_equal(np.flatnonzero(report.crossed), [1])
 
 
-def test_too_many_crossings_are_inconclusive_and_say_what_to_do():
-    theta = np.array([1e-6, -1e-6, 3.0])
+@pytest.mark.parametrize(
+    ("parameters", "verdict", "reason"),
+    [
+        (4, "passed", ""),
+        (3, "inconclusive", "only 1 of 3 derivatives could be compared; try a smaller step"),
+    ],
+)
+def test_half_of_the_derivatives_are_enough_and_less_is_not(parameters, verdict, reason):
+    theta = np.array([1e-6, -1e-6, 3.0, -2.0])[:parameters]
     report = check_gradient(
         lambda t: np.abs(t).sum(axis=-1), np.sign(theta), theta, pattern=lambda t: t > 0
     )
-    assert report.verdict == "inconclusive"
-    assert report.reason == "only 1 of 3 derivatives could be compared; try a smaller step"
+    assert (report.verdict, report.reason) == (verdict, reason)
     assert "2 crossed a kink" in str(report)
-
-
-def test_half_of_the_derivatives_are_enough_and_less_is_not():
-    theta = np.array([1e-6, -1e-6, 3.0, -2.0])
-    for parameters, verdict in [(4, "passed"), (3, "inconclusive")]:
-        report = check_gradient(
-            lambda t: np.abs(t).sum(axis=-1),
-            np.sign(theta[:parameters]),
-            theta[:parameters],
-            pattern=lambda t: t > 0,
-        )
-        assert report.verdict == verdict
 
 
 def test_where_kinks_and_noise_leave_out_as_many_a_smaller_step_is_no_advice():
@@ -471,10 +420,8 @@ def test_a_dead_network_is_inconclusive_not_passed():
         report.raise_for_failure()
 
 
-def test_a_network_where_nothing_could_be_compared_has_no_worst_parameter():
-    mlp = MLP((2, 3, 2))
-    zeros = np.zeros(mlp.size)
-    report = check_network(mlp, zeros, np.ones((4, 2)), np.zeros((4, 2)))
+def test_where_nothing_could_be_compared_there_is_no_worst_parameter():
+    report = check_network(MLP((2, 3, 2)), np.zeros(17), np.ones((4, 2)), np.zeros((4, 2)))
     assert report.verdict == "inconclusive"
     assert report.worst is None
     assert np.isnan(report.norm_error)
@@ -502,10 +449,7 @@ def quadratic(theta):
         (["a", "b", "c"], "holds <U1 values, not real numbers"),
         ([2, 4, 6j], "complex128"),
         ([True, False, True], "bool"),
-        (
-            None,
-            r"^the gradient is not one flat array of numbers \(`MLP.pack` makes one of layers\)$",
-        ),
+        (None, r"^the gradient is not one .* numbers \(`MLP.pack` makes one of layers\)$"),
         ([np.ones((1, 2)), np.ones(1)], "not one flat array"),
         ([(np.ones((2, 2)), np.ones(2)), (np.ones((2, 1)), np.ones(1))], "not one flat array"),
         ([np.ones((2, 3)), np.ones((2, 2))], "not one flat array"),
@@ -542,15 +486,16 @@ def test_a_loss_that_is_not_finite_fails_the_check(value):
     assert f"the loss at theta is {value}" in str(report)
 
 
-def test_losses_that_are_not_finite_a_step_away_are_left_out():
+def test_losses_that_are_not_finite_a_step_away_are_left_out_without_warnings():
     def loss(theta):
-        with np.errstate(invalid="ignore"):
-            return np.sqrt(theta).sum(axis=-1)
+        return np.sqrt(2 - theta).sum(axis=-1)  # and beyond 2 there is none
 
-    theta = np.array([1.0, 0.0, 4.0])
-    report = check_gradient(loss, [0.5, 7, 0.25], theta)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert check_gradient(loss, [-0.5], [1.0]).passed
+        report = check_gradient(loss, [-0.5, 7, -0.25], [1.0, 2.0, -2.0])
     np.testing.assert_array_equal(report.unverifiable, [False, True, False])
-    assert report.passed
+    assert report.passed and caught == []
 
 
 def test_a_bend_is_left_out_where_it_costs_more_than_the_tolerance():
@@ -573,39 +518,20 @@ def test_a_bend_is_left_out_where_it_costs_more_than_the_tolerance():
         np.testing.assert_array_equal(np.flatnonzero(report.wrong), wrong)
 
 
-def test_a_bend_within_the_step_is_left_out_not_failed():
-    theta = np.array([1.0, 1e-3, 2.0])
-    report = check_gradient(lambda t: np.power(t, 4).sum(-1), 4 * theta**3, theta, step=1e-2)
-    assert report.verdict != "failed"
-    assert report.unverifiable[1]
-
-
 # --- How the loss may be given.
 
 
-def for_one_vector(theta):
-    """A loss that is right for one vector, and refuses, or mistakes, a stack."""
-    return float(theta @ theta)
+# Losses that are right for one vector, and what they make of a stack.
+LOSSES = {
+    "refuses it": lambda t: float(t @ t),
+    "sums over the first axis": lambda t: np.square(t).sum(axis=0),
+    "all networks in each entry": lambda t: np.square(t).sum() * np.ones(t.shape[:-1]),
+    "one per cent too large": lambda t: np.square(t).sum(axis=-1) * (1 + 0.01 * (t.ndim - 1)),
+    "takes it": quadratic,
+}
 
 
-def of_columns(theta):
-    # Takes three vectors of length three for what they are not: it sums over the first axis.
-    return np.square(theta).sum(axis=0)
-
-
-def of_everything(theta):
-    # The right shape for a stack, and all networks in each of its entries.
-    return np.square(theta).sum() * np.ones(theta.shape[:-1])
-
-
-def a_little_off(theta):
-    # One per cent too large for a stack.
-    return np.square(theta).sum(axis=-1) * (1 + 0.01 * (theta.ndim - 1))
-
-
-@pytest.mark.parametrize(
-    "loss", [for_one_vector, of_columns, of_everything, a_little_off, quadratic]
-)
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 def test_a_loss_of_one_vector_is_called_once_a_perturbation(loss):
     theta = np.array([1.0, -2.0, 3.0])
     assert check_gradient(loss, 2 * theta, theta).passed
@@ -629,17 +555,6 @@ def test_a_loss_and_a_pattern_that_take_a_stack_are_called_a_few_times(parameter
     assert len(calls) == 12
     assert calls.count((parameters, parameters)) >= 6
     assert {shape[-1] for shape in calls} == {parameters}
-
-
-def test_a_loss_that_is_not_defined_everywhere_is_tried_without_warnings():
-    def loss(theta):
-        return np.sqrt(2 - theta).sum(axis=-1)
-
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
-        assert check_gradient(loss, [-0.5], [1.0]).passed  # and beyond 2 there is none
-        assert check_gradient(loss, [-0.5, 7], [1.0, 2.0]).passed
-    assert heard == []
 
 
 def test_a_loss_of_a_whole_number_is_a_loss():
@@ -684,12 +599,10 @@ def test_noise_that_shows_is_believed_whatever_the_precision_promises(unused):
 
 
 def test_a_tiny_loss_is_checked_by_its_own_size_unless_a_scale_is_given():
-    def loss(theta):
-        return 1e-15 * np.square(theta).sum(axis=-1)
-
-    theta = np.array([1.0, 2.0])
-    assert check_gradient(loss, 2e-15 * theta, theta).passed
-    assert check_gradient(loss, 2e-15 * theta, theta, loss_scale=1).verdict == "inconclusive"
+    theta, right = np.array([1.0, 2.0]), np.array([2e-15, 4e-15])
+    for loss_scale, verdict in [(0, "passed"), (1, "inconclusive")]:
+        report = check_gradient(lambda t: 1e-15 * quadratic(t), right, theta, loss_scale=loss_scale)
+        assert report.verdict == verdict
 
 
 @pytest.mark.parametrize("loss_scale", [0, 1])
@@ -702,29 +615,26 @@ def test_a_loss_that_rounds_to_zero_is_inconclusive_not_failed(loss_scale):
     assert check_gradient(loss, right, theta, loss_scale=loss_scale).verdict == "inconclusive"
 
 
-def test_a_network_so_sure_that_its_loss_rounds_to_zero_is_inconclusive():
-    mlp = MLP((1, 2), criterion="cross_entropy")
-    theta = mlp.pack([([[1.0, 0.0]], [40.0, 1.0])])
-    assert mlp.loss(theta, [[1.0]], [0]) == 0 < mlp.gradient(theta, [[1.0]], [0]).max()
-    assert check_network(mlp, theta, [[1.0]], [0]).verdict == "inconclusive"
+@pytest.mark.parametrize(
+    ("mlp", "theta", "X", "Y"),
+    [
+        (MLP((1, 2), criterion="cross_entropy"), np.array([40.0, 1, 0, 0]), [[1.0]], [0]),
+        (MLP((1, 1)), np.array([1e-2, 0], np.float32), [[1e-20]], [[1.1e-22]]),
+    ],
+    ids=["so sure of its answer", "float32, whose squared error underflows"],
+)
+def test_a_network_whose_loss_rounds_to_zero_is_inconclusive(mlp, theta, X, Y):
+    assert mlp.loss(theta, X, Y) == 0 and mlp.gradient(theta, X, Y).any()
+    assert check_network(mlp, theta, X, Y).verdict == "inconclusive"
 
 
 def test_an_output_too_large_to_feel_the_step_is_not_failed():
     # Powers of two, so that all is exact: the output is 2^40, whose last digit is 2^−12, and a
     # bias moved by 2^−17 leaves it where it is. No noise is seen, yet the difference is wrong.
-    mlp = MLP((1, 1))
     X, Y = [[2.0**40]], [[2.0**40 - 2.0**-12]]
-    report = check_network(mlp, [1.0, 0.0], X, Y, step=2.0**-17)
+    report = check_network(MLP((1, 1)), [1.0, 0.0], X, Y, step=2.0**-17)
     assert report.numeric[1] == 0 != report.analytic[1]
     assert report.verdict != "failed"
-
-
-def test_a_float32_network_whose_squared_error_underflows_is_not_failed():
-    mlp = MLP((1, 1))
-    theta = np.array([1e-2, 0], np.float32)
-    X, Y = [[1e-20]], [[1.1e-22]]
-    assert mlp.loss(theta, X, Y) == 0 != mlp.gradient(theta, X, Y)[0]
-    assert check_network(mlp, theta, X, Y).verdict != "failed"
 
 
 def test_near_the_floor_both_promises_hold_and_well_above_it_the_check_decides():
@@ -779,15 +689,15 @@ def test_a_unit_at_exactly_zero_is_not_active():
 # --- The report.
 
 
-def report_of(fault, seed=0, slope=0.3, criterion="mse"):
-    """Check a faulty gradient as `check_network` would, whose hints know n and k."""
+def report_of(fault):
+    """Check a faulty gradient by `check_network`, whose hints know n and k: 40 and 3."""
 
     class Faulty(MLP):
         def gradient(self, theta, X, Y):
-            return fault(self, theta, X, Y)
+            return ALL[fault](self, theta, X, Y)
 
-    mlp, theta, X, Y = square_case(seed, slope, criterion)
-    return check_network(Faulty(mlp.sizes, mlp.negative_slope, criterion), theta, X, Y)
+    mlp, *data = square_case(0, 0.3, "mse")
+    return check_network(Faulty(mlp.sizes, mlp.negative_slope), *data)
 
 
 def one_line(report):
@@ -795,57 +705,49 @@ def one_line(report):
     return " ".join(str(report).split())
 
 
-@pytest.mark.parametrize(
-    ("fault", "hint"),
-    [
-        ("doubled", "2 times too large, which is the 2 that the square gives"),
-        ("halved", "2 times too small, which is the 2 that the square gives"),
-        ("sign", "the sign is the wrong way round"),
-        ("summed over the samples", "40 times too large, which is the number of samples"),
-        ("summed over the outputs", "3 times too large, which is the number of outputs"),
-        ("a thousandth too large", "the same wrong factor, 1.001"),
-        ("bias averaged", "only biases are wrong"),
-        ("bias of one sample", "only biases are wrong"),
-        ("biases forgotten", "only biases are wrong"),
-        ("ReLU's mask", "W3 and b3 agree, W1, b1, W2, b2 do not"),
-        ("slopes exchanged", "look at the step from layer 3 back to layer 2"),
-        ("weights changed before they are used", "step from layer 3 back to layer 2"),
-        ("derivative forgotten in one layer", "step from layer 2 back to layer 1"),
-        ("square weights not transposed", "step from layer 2 back to layer 1"),
-    ],
-)
-def test_a_known_fault_is_given_its_likely_cause(fault, hint):
-    report = report_of(FAULTS[fault])
-    assert report.verdict == "failed"
-    assert hint in report.hint
-    assert f"likely cause: {report.hint}" in one_line(report)
+def of_the_step_back(right, wrong, layer):
+    return (
+        f"{right} agree, {wrong} do not: look at the step from layer {layer} back to layer "
+        f"{layer - 1} (the activation's derivative, W)"
+    )
+
+
+EVERY, OF_A_SQUARE = "every derivative is", "which is the 2 that the square gives"
+ONLY_BIASES = "only biases are wrong: their gradient is the sum of delta over the samples"
+TO_LAYER_2 = of_the_step_back("W3 and b3", "W1, b1, W2, b2", 3)
+TO_LAYER_1 = of_the_step_back("W2 and b2 and W3 and b3", "W1, b1", 2)
 
 
 @pytest.mark.parametrize(
     ("fault", "hint"),
     [
+        ("doubled", f"{EVERY} 2 times too large, {OF_A_SQUARE}"),
+        ("halved", f"{EVERY} 2 times too small, {OF_A_SQUARE}"),
         ("sign", "the sign is the wrong way round"),
-        (
-            "biases forgotten",
-            "only biases are wrong: their gradient is the sum of delta over the samples",
-        ),
-        (
-            "ReLU's mask",
-            "W3 and b3 agree, W1, b1, W2, b2 do not: look at the step from layer 3 back to "
-            "layer 2 (the activation's derivative, W)",
-        ),
+        ("times −1.005", "the sign is the wrong way round"),
+        ("times 1.995", f"{EVERY} 2 times too large, {OF_A_SQUARE}"),
+        ("divided by 2.01", f"{EVERY} 2 times too small, {OF_A_SQUARE}"),
+        ("summed over the samples", f"{EVERY} 40 times too large, which is the number of samples"),
+        ("summed over the outputs", f"{EVERY} 3 times too large, which is the number of outputs"),
+        ("divided by both", f"{EVERY} 120 times too small, which is their product"),
+        ("a thousandth too large", "every derivative has the same wrong factor, 1.001"),
+        ("bias averaged", ONLY_BIASES),
+        ("bias of one sample", ONLY_BIASES),
+        ("biases forgotten", ONLY_BIASES),
+        ("ReLU's mask", TO_LAYER_2),
+        ("slopes exchanged", TO_LAYER_2),
+        ("weights changed before they are used", TO_LAYER_2),
+        ("derivative forgotten in one layer", TO_LAYER_1),
+        ("square weights not transposed", TO_LAYER_1),
+        ("middle layer doubled", "only W2, b2 are wrong"),
+        ("last sample only", ""),
+        ("a little off everywhere", ""),
     ],
 )
-def test_a_likely_cause_in_full(fault, hint):
-    assert report_of(FAULTS[fault]).hint == hint
-
-
-@pytest.mark.parametrize(
-    ("factor", "hint"),
-    [(-1.005, "sign"), (1.995, "2 times too large"), (1 / 2.01, "2 times too small")],
-)
-def test_a_known_factor_is_recognised_within_one_per_cent(factor, hint):
-    assert hint in report_of(times(factor)).hint
+def test_a_known_fault_is_given_its_likely_cause_and_an_unknown_one_none(fault, hint):
+    report = report_of(fault)
+    assert (report.verdict, report.hint) == ("failed", hint)
+    assert one_line(report).count(f"likely cause: {hint}") == bool(hint)
 
 
 @pytest.mark.parametrize(
@@ -864,15 +766,6 @@ def test_a_layer_is_blamed_only_where_names_tell_that_it_lies_below(names, wrong
     assert report.hint.replace("layer 2 (", "2 (").startswith(hint)
 
 
-def test_a_factor_of_samples_and_outputs_together_is_recognised():
-    report = report_of(times(1 / 120))
-    assert "120 times too small, which is their product" in report.hint
-
-
-def test_an_unknown_pattern_of_errors_is_given_no_cause():
-    assert report_of(FAULTS["last sample only"]).hint == ""
-
-
 @pytest.mark.parametrize("wrong", [[1.0, 1.0], [1.0, -1.0]])
 def test_a_gradient_where_there_is_none_has_no_factor(wrong):
     for constant in (0.0, 1.0):
@@ -885,29 +778,19 @@ def test_factors_that_differ_by_a_tenth_are_no_common_factor():
     assert report.wrong.all() and report.hint == ""
 
 
-def test_small_errors_in_all_directions_are_no_common_factor():
-    def noisy(*case):
-        gradient = backprop(*case)
-        return gradient * (1 + 1e-3 * np.resize([1, -1, 2], gradient.shape))
-
-    assert report_of(noisy).hint == ""
-
-
-def test_a_wrong_layer_is_named():
-    def middle_doubled(mlp, theta, X, Y):
-        first, (dW, db), last = mlp.unpack(backprop(mlp, theta, X, Y))
-        return mlp.pack([first, (2 * dW, 2 * db), last])
-
-    assert report_of(middle_doubled).hint == "only W2, b2 are wrong"
-
-
 @pytest.mark.parametrize("fault", FAULTS)
-def test_the_report_is_short_and_says_the_same_twice(fault):
-    text = str(report_of(FAULTS[fault]))
-    assert text == str(report_of(FAULTS[fault])) == repr(report_of(FAULTS[fault]))
+def test_a_failed_report_is_short_says_the_same_twice_and_stops_the_program(fault):
+    report = report_of(fault)
+    text = str(report)
+    assert text == str(report_of(fault)) == repr(report)
     assert len(text.splitlines()) <= 6
     assert max(map(len, text.splitlines())) <= 74
     assert text.startswith("failed: ")
+    with pytest.raises(AssertionError):
+        assert report
+    with pytest.raises(AssertionError) as raised:
+        report.raise_for_failure()
+    assert isinstance(raised.value, GradientCheckError) and str(raised.value) == text
 
 
 def test_a_failed_report_names_the_worst_parameter_both_values_and_their_ratio():
@@ -971,47 +854,20 @@ def test_a_ratio_to_zero_is_called_undefined():
     assert "(ratio undefined)" in str(report)
 
 
-def test_a_passed_report_is_one_line_and_raises_nothing():
-    report = check_gradient(quadratic, [2.0, 4.0], [1.0, 2.0])
-    assert report.passed and report.verdict == "passed"
-    assert report.raise_for_failure() is None
-    assert str(report).startswith("passed: 2 of 2 derivatives agree")
-    assert "\n" not in str(report)
-
-
-def test_a_report_is_true_only_if_it_passed():
+def test_a_report_is_true_only_if_it_passed_and_is_then_one_line():
     right = check_gradient(quadratic, [2.0, 4.0], [1.0, 2.0])
     wrong = check_gradient(quadratic, [2.0, 4.1], [1.0, 2.0])
     unknown = check_gradient(quadratic, [0.0, 0.0], [0.0, 0.0])
     reports = right, wrong, unknown
     assert [report.verdict for report in reports] == ["passed", "failed", "inconclusive"]
     assert [bool(report) for report in reports] == [True, False, False]
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_asserting_a_wrong_gradient_stops(fault):
-    with pytest.raises(AssertionError):
-        assert report_of(FAULTS[fault])
-
-
-def test_a_failure_is_an_assertion_error_with_the_report_in_it():
-    report = report_of(FAULTS["sign"])
-    with pytest.raises(AssertionError) as raised:
-        report.raise_for_failure()
-    assert isinstance(raised.value, GradientCheckError)
-    assert str(raised.value) == str(report)
+    assert [report.passed for report in reports] == [True, False, False]
+    assert right.raise_for_failure() is None
+    assert str(right).startswith("passed: 2 of 2 derivatives agree")
+    assert "\n" not in str(right)
 
 
 def test_parameters_are_named_by_their_place_unless_names_are_given():
     assert check_gradient(quadratic, [2, 4], [1, 2]).names == ["theta[0]", "theta[1]"]
     assert check_gradient(quadratic, [2, 4], [1, 2], names="ab").names == ["a", "b"]
     assert check_gradient(quadratic, [2, 5], [1, 2], names=range(2)).worst == "1"
-
-
-@given(seeds)
-def test_the_masks_divide_the_parameters(seed):
-    case = any_scale_case(np.random.default_rng(seed))
-    report = check_network(*case)
-    counted = 1 * report.compared + report.crossed + report.unverifiable
-    np.testing.assert_array_equal(counted, np.ones(case.mlp.size))
-    assert not (report.wrong & ~report.compared).any()

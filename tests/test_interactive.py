@@ -13,8 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 
-from leaky.figures import explorer, style
-from leaky.figures.explorer import INLINE_SCRIPT, INLINE_STYLE, Control, explore, show
+from leaky.figures import Control, FigureBudgetWarning, explore, explorer, show, style
+from leaky.figures.budget import weigh
+from leaky.figures.page import INLINE_SCRIPT, INLINE_STYLE, page_script
 from leaky.figures.svg import _in_place, _short
 
 
@@ -154,7 +155,16 @@ def test_without_a_description_the_values_speak():
     explorer = explore(line, slope=[0.5, 1], bias=Control([0, 1], unit="V"))
     assert repr(explorer) == "slope 0.5, bias 0 V"
     assert explorer.describe(slope=0.71, bias=0.2) == "slope 0.71, bias 0.2 V"
-    assert repr(explore(lambda negative_slope: line(0), negative_slope=[0, 1])) == "slope 0"
+    assert repr(explore(lambda first_slope: line(0), first_slope=[0, 1])) == "first slope 0"
+
+
+def test_no_name_but_epoch_has_a_meaning():
+    for name in ("negative_slope", "learning_rate", "step"):
+        made = explore(lambda **values: line(0), **{name: [0, 1]})
+        assert (made.controls[name].label, made.controls[name].kind) == (
+            name.replace("_", " "),
+            "range",
+        )
 
 
 def test_markup_in_labels_names_and_descriptions_is_only_text():
@@ -244,13 +254,64 @@ def noisy(slope, points=2000):
     return figure
 
 
-def test_a_figure_over_its_budget_says_its_size_and_what_to_do():
-    with pytest.raises(
-        ValueError, match=r"is [\d,]{6,} bytes compressed, .* 40,000: draw fewer points$"
+SLIDER = r"compressed, .* fewer values \(it has 20 frames\)"
+
+
+def test_a_figure_over_its_budget_is_shown_with_a_warning_that_says_what_to_do():
+    with pytest.warns(
+        FigureBudgetWarning,
+        match=r"is [\d,]{6,} bytes compressed, .* 40,000: draw fewer points$",
     ):
-        show(noisy(0, 20_000), alt="much noise")
-    with pytest.raises(ValueError, match=r"compressed, .* fewer values \(it has 20 frames\)"):
-        _ = explore(noisy, slope=range(20)).html
+        still = show(noisy(0, 20_000), alt="much noise")
+    assert "<svg" in still._repr_html_()
+    with pytest.warns(FigureBudgetWarning, match=SLIDER):
+        html = explore(noisy, slope=range(20)).html
+    assert len(facts(parsed(html))["frames"]) == 20
+
+
+def test_an_author_chooses_the_budget_and_the_number_of_frames():
+    show(noisy(0, 8_000), alt="much noise", budget_bytes=1_000_000)
+    _ = explore(noisy, slope=range(4), budget_bytes=float("inf")).html
+    explore(line, slope=range(30), bias=range(30), most_frames=900)
+    with pytest.warns(FigureBudgetWarning, match="more than its budget_bytes of 100: draw"):
+        show(line(1), alt="a line", budget_bytes=100)
+    with pytest.warns(FigureBudgetWarning, match="slope make 3 = 3 frames, more than .* 2: offer"):
+        explore(line, slope=[1, 2, 3], most_frames=2)
+
+
+def test_more_frames_than_400_are_drawn_with_a_warning():
+    with pytest.warns(
+        FigureBudgetWarning, match="slope, bias make 30 × 30 = 900 frames, more than .* 400: offer"
+    ):
+        made = explore(line, slope=range(30), bias=range(30))
+    assert "slope 0, bias 0" in made.live_html(slope=0, bias=0)
+
+
+def test_a_budget_is_exceeded_only_above_it():
+    explore(line, slope=[1, 2, 3], most_frames=3)
+    with pytest.warns(FigureBudgetWarning) as caught:
+        weigh("<figure>", 1, 10)
+    (size,) = re.findall(r"is (\d+) bytes", str(caught[0].message))
+    weigh("<figure>", 1, int(size))
+
+
+@pytest.mark.parametrize("name", ["budget_bytes", "most_frames"])
+@pytest.mark.parametrize(
+    ("budget", "error", "message"),
+    [
+        ("1 kB", TypeError, "must be a number, got '1 kB'"),
+        (True, TypeError, "must be a number, got True"),
+        (None, TypeError, "must be a number, got None"),
+        (0, ValueError, "must be above 0, got 0"),
+        (float("nan"), ValueError, "must be above 0, got nan"),
+    ],
+)
+def test_a_budget_that_is_no_number_above_0_is_refused(name, budget, error, message):
+    with pytest.raises(error, match=f"^{name} {message}"):
+        explore(line, slope=[0, 1], **{name: budget})
+    if name == "budget_bytes":
+        with pytest.raises(error, match=f"^{name} {message}"):
+            show(line(1), alt="a line", budget_bytes=budget)
 
 
 def test_a_slider_over_a_line_is_far_below_its_budget():
@@ -260,7 +321,7 @@ def test_a_slider_over_a_line_is_far_below_its_budget():
 
 
 def test_the_script_and_the_style_are_small():
-    assert len(explorer.page_script()) < 3_500
+    assert len(page_script()) < 3_500
     assert len(gzip.compress((INLINE_STYLE + INLINE_SCRIPT).encode())) < 3_000
 
 
@@ -322,11 +383,6 @@ def test_importing_leaky_imports_neither_matplotlib_nor_ipywidgets():
         ({"slope": Control([0, 1], start=2)}, ValueError, "start of slope must be .* 0, 1; got 2"),
         ({"slope": Control({"a": 0}, start=0)}, ValueError, "start of slope must be .* 'a'; got 0"),
         ({"slope": Control([0, 1], kind="dial")}, ValueError, "kind of slope .* got 'dial'"),
-        (
-            {"slope": range(30), "bias": range(30)},
-            ValueError,
-            "30 × 30 = 900 frames, more than",
-        ),
     ],
 )
 def test_bad_use_gets_an_error_that_names_the_argument(controls, error, message):

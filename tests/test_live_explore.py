@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 DRAW = """
 from matplotlib.figure import Figure
-from leaky.figures.explorer import Control, explore, show
+from leaky.figures import Control, explore, show
 
 def card(slope, guard):
     figure = Figure(figsize=(4, 2))

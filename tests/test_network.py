@@ -1,5 +1,8 @@
 """The network against autograd, SciPy and finite differences, and a stack against a loop."""
 
+import inspect
+import textwrap
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
@@ -9,7 +12,13 @@ from hypothesis import strategies as st
 from networks import AXES, assert_equal_to_round_off, cases, one_by_one, seeds, slopes
 from scipy.optimize import approx_fprime, check_grad
 
-from leaky import MLP, network
+from leaky import (
+    MLP,
+    leaky_relu,
+    leaky_relu_derivative,
+    mean_squared_error_gradient,
+    network,
+)
 from leaky.network import Pass
 
 
@@ -241,6 +250,21 @@ def test_a_pass_works_in_the_precision_of_theta_throughout():
     run = Pass(mlp, np.zeros(mlp.size, np.float32), np.zeros((5, 3), np.float32))
     run.backward(run.forward())
     assert {array.dtype for array in (*run.H, *run.Z, run.gradient)} == {np.dtype(np.float32)}
+
+
+@given(cases(criteria=st.just("mse")))
+def test_a_pass_computes_what_the_loop_in_its_docstring_does(case):
+    mlp, theta, X, Y = case
+    written, _, _ = inspect.getdoc(Pass).partition("::\n")[2].partition("\nTwo things")
+    names = {"X": X, "layers": mlp.unpack(theta), "negative_slope": mlp.negative_slope}
+    names |= {"leaky_relu": leaky_relu, "leaky_relu_derivative": leaky_relu_derivative}
+    forward, _, backward = textwrap.dedent(written).partition("\n\ndelta")
+    exec(forward, names)
+    run = Pass(mlp, theta, X)
+    assert_equal_to_round_off(run.forward(), names["Yhat"])
+    names["dYhat"] = mean_squared_error_gradient(names["Yhat"], Y)
+    exec(f"delta{backward}", names)
+    assert_equal_to_round_off(run.backward(names["dYhat"]), mlp.pack(names["gradients"]))
 
 
 def test_networks_are_equal_hashable_and_fixed():

@@ -22,6 +22,7 @@ CORE = [
     "losses",
     "network",
     "initialization",
+    "gradreport",
     "gradcheck",
     "diagnostics",
     "training",

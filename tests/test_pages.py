@@ -103,6 +103,9 @@ def walk(page):
         if focus["body"]:
             break
         stops += 1
+        if not focus["inside"]:  # the browser may still be scrolling there
+            page.evaluate(SETTLED)
+            focus = page.evaluate(FOCUSED)
         if not (focus["shown"] and focus["inside"]):
             unseen.append(focus["what"])
     return stops, unseen

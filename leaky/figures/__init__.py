@@ -3,6 +3,8 @@
 This wing knows nothing of networks: it imports neither the rest of `leaky` nor what that needs.
 """
 
-from leaky.figures.explorer import Control, Explorer, Still, explore, show
+from leaky.figures.budget import FigureBudgetWarning
+from leaky.figures.control import Control
+from leaky.figures.explorer import Explorer, Still, explore, show
 
-__all__ = ["Control", "Explorer", "Still", "explore", "show"]
+__all__ = ["Control", "Explorer", "FigureBudgetWarning", "Still", "explore", "show"]

@@ -39,13 +39,13 @@ _LOOK: dict[Any, Any] = {
     "svg.hashsalt": "leaky",  # without it the ids are random
 }
 
-# Every place that says it is dark: the book's theme, JupyterLab, VS Code, Colab.
+# Every place that says it is dark: Jupyter Book's theme, JupyterLab, VS Code, Colab.
 _DARK_PAGES = "[data-theme=dark],[data-jp-theme-light=false],.vscode-dark,[theme=dark]"
 
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Draw in the book's look: ``with look():`` around a drawing, or ``@look()`` above one."""
+    """Draw in this look: ``with look():`` around a drawing, or ``@look()`` above one."""
     with mpl.rc_context(_LOOK):
         yield
 

@@ -1,22 +1,27 @@
-"""The live side of `leaky.figures.explorer.explore`: ipywidgets that redraw with the kernel."""
+"""The live side of a figure with controls: ipywidgets that let the kernel redraw it."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
-if TYPE_CHECKING:
-    from leaky.figures.explorer import Control, Explorer
+from leaky.figures.control import Control
 
 _WIDE = {"description_width": "initial"}  # labels are not cut off
 
 
-def live_widget(explorer: "Explorer", style: str) -> widgets.VBox:
+def live_widget(
+    controls: Mapping[str, Control], markup: Callable[..., str], style: str
+) -> widgets.VBox:
     """Build the controls and the figure, and connect them.
 
     Parameters
     ----------
-    explorer : Explorer
+    controls : mapping from str to Control
+        Completed, by the names of the arguments.
+    markup : callable
+        Takes one value for each control, by keyword, and returns the figure as HTML.
     style : str
         The rules of the figure, as an HTML style element.
 
@@ -24,14 +29,14 @@ def live_widget(explorer: "Explorer", style: str) -> widgets.VBox:
     -------
     ipywidgets.VBox
     """
-    knobs = {name: _Knob(control) for name, control in explorer.controls.items()}
+    knobs = {name: _Knob(control) for name, control in controls.items()}
     figure = widgets.HTML()
     reset = widgets.Button(description="Reset")
 
     def redraw(_: Any = None) -> None:
         # One assignment of finished markup: the old figure stands until the new one is there.
         values = {name: knob.argument() for name, knob in knobs.items()}
-        figure.value = explorer.live_html(**values)
+        figure.value = markup(**values)
 
     def back(_: Any) -> None:
         for knob in knobs.values():
@@ -49,7 +54,7 @@ def live_widget(explorer: "Explorer", style: str) -> widgets.VBox:
 class _Knob:
     """A control as a widget: how it looks, and what the drawing gets."""
 
-    def __init__(self, control: "Control") -> None:
+    def __init__(self, control: Control) -> None:
         self.control = control
         slider: Any = _slider(control)
         self.continuous = slider is not None
@@ -105,7 +110,7 @@ class _Knob:
         return play
 
 
-def _slider(control: "Control") -> widgets.Widget | None:
+def _slider(control: Control) -> widgets.Widget | None:
     """Offer every value between the ends: whole numbers, or powers, or any number."""
     values = control.arguments
     if control.kind not in ("range", "play") or isinstance(values[0], str) or len(values) < 2:
@@ -133,7 +138,7 @@ def _grow_by_a_factor(values: list[float]) -> bool:
     return np.allclose(factors, factors[0])
 
 
-def _chooser(control: "Control") -> widgets.Widget:
+def _chooser(control: Control) -> widgets.Widget:
     """Offer the given values only, each by its number."""
     options = [(text, number) for number, text in enumerate(control.texts)]
     made: type[widgets.Widget] = widgets.SelectionSlider

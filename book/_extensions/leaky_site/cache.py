@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors import load_executor
 
 from .prints import join_prints
@@ -36,6 +37,27 @@ def is_known(cache, path):
     except KeyError:
         return False
     return True
+
+
+def keep(root, path, notebook):
+    """Put a notebook with its outputs into the cache, so that the next build need not run it.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The repository.
+    path : pathlib.Path
+        Where the notebook stands.
+    notebook : NotebookNode
+        As it stands there, with what its cells returned.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = join_prints(cell.outputs)
+    cache = get_cache(cache_path(root))
+    cache.cache_notebook_bundle(
+        CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True
+    )
 
 
 def execute_side_by_side(app, env, docnames):

@@ -1,0 +1,128 @@
+"""A figure as it stands on a page: its markup, its data, and the style and script it lives by."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from leaky.figures.control import Control
+from leaky.figures.style import palette_css
+
+
+def page_style() -> str:
+    """Return the rules that every figure of this package needs, as CSS."""
+    return palette_css() + _shipped("explore.css")
+
+
+def page_script() -> str:
+    """Return the script that moves the frames where no kernel runs."""
+    return _shipped("explore.js")
+
+
+def _shipped(name: str) -> str:
+    return files("leaky.figures").joinpath(name).read_text(encoding="utf-8")
+
+
+# Each figure carries both, so that it also lives on a page that stands alone. A site may load
+# them once and drop these two strings from its pages.
+INLINE_STYLE = f"<style>{page_style()}</style>"
+INLINE_SCRIPT = f"<script>{page_script()}</script>"
+
+# What could end the script element that carries data, or, as "<!--" does, keep it from ending.
+_IN_A_SCRIPT = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+
+# Firefox keeps the state of a form over a reload, but the frame is the first one again.
+_FRESH = 'autocomplete="off"'
+
+_names: Counter[str] = Counter()
+
+
+def unique_name(seed: str) -> str:
+    """Return a name that no other figure of this notebook has, the same in every run."""
+    name = "leaky" + sha256(seed.encode()).hexdigest()[:6]
+    _names[name] += 1
+    return name if _names[name] == 1 else f"{name}-{_names[name]}"
+
+
+def figure_html(svg: str, caption: str, controls: str = "") -> str:
+    """Put a drawing, its controls if it has any, and its caption together."""
+    kind = "leaky-figure leaky-explore" if controls else "leaky-figure"
+    said = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return f'<figure class="{kind}">{controls}{svg}{said}</figure>'
+
+
+def controls_html(controls: Sequence[Control], name: str, facts: dict[str, Any]) -> str:
+    """Write the browser's own controls, and the data that the script needs.
+
+    Parameters
+    ----------
+    controls : sequence of Control
+        Completed.
+    name : str
+        What names of form elements begin with; no other figure on the page may have it.
+    facts : dict
+        ``start``, the index of the value that each control shows first; ``values``, the texts of
+        each control; ``frames``, the text alternative of each frame. The last control moves
+        fastest.
+
+    Returns
+    -------
+    str
+    """
+    rows = "".join(_row_html(control, f"{name}-{i}") for i, control in enumerate(controls))
+    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).translate(_IN_A_SCRIPT)
+    return (
+        f'<div class="leaky-controls">{rows}'
+        '<button type="button" data-reset>Reset</button></div>'
+        "<noscript><p>This is the first state of a figure; its controls need JavaScript.</p>"
+        "</noscript>"
+        '<p class="leaky-said" aria-live="polite"></p>'
+        f'<script type="application/json">{data}</script>'
+    )
+
+
+def _row_html(control: Control, name: str) -> str:
+    if control.kind != "choice":
+        return _slider_html(control)
+    return (_buttons_html if control.is_short else _list_html)(control, name)
+
+
+def _slider_html(control: Control) -> str:
+    text = escape(control.texts[control.first])
+    width = max(map(len, control.texts))
+    extra = {
+        "play": '<button type="button" data-play>Play</button>',
+        "steps": '<button type="button" data-step="-1">Previous</button>'
+        '<button type="button" data-step="1">Next</button>',
+    }
+    # The slider itself speaks its value, so the output beside it keeps silent.
+    return (
+        f'<div class="leaky-row"><label>{escape(control.label)} <input type="range" min="0" '
+        f'max="{len(control.values) - 1}" value="{control.first}" aria-valuetext="{text}" '
+        f'{_FRESH}></label> <output aria-live="off" style="min-width:{width}ch">{text}</output>'
+        f"{extra.get(control.kind, '')}</div>"
+    )
+
+
+def _buttons_html(control: Control, name: str) -> str:
+    buttons = "".join(
+        f'<label><input type="radio" name="{name}" value="{i}"'
+        f"{' checked' * (i == control.first)} {_FRESH}> {escape(text)}</label>"
+        for i, text in enumerate(control.texts)
+    )
+    legend = f"<legend>{escape(control.label)}</legend>"
+    return f'<fieldset class="leaky-row">{legend}{buttons}</fieldset>'
+
+
+def _list_html(control: Control, name: str) -> str:
+    options = "".join(
+        f'<option value="{i}"{" selected" * (i == control.first)}>{escape(text)}</option>'
+        for i, text in enumerate(control.texts)
+    )
+    return (
+        f'<div class="leaky-row"><label>{escape(control.label)} '
+        f"<select {_FRESH}>{options}</select></label></div>"
+    )

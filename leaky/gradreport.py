@@ -1,0 +1,204 @@
+"""Say what came out of a gradient check: the verdict, the worst parameter, a likely cause."""
+
+from dataclasses import dataclass, replace
+from textwrap import fill
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+Mask = NDArray[np.bool_]
+
+# A report is read on a page, or in a notebook's narrow column.
+_LINE = 74
+
+
+class GradientCheckError(AssertionError):
+    """A gradient that `GradientCheck.raise_for_failure` could not pass; its text is the report."""
+
+
+@dataclass(frozen=True, repr=False)
+class GradientCheck:
+    """The outcome of `check_gradient`; printed, it is a short report, and true only if it passed.
+
+    So ``assert check_network(...)`` stops at a wrong gradient, and at one that could not be
+    verified.
+
+    Attributes
+    ----------
+    verdict : {"passed", "failed", "inconclusive"}
+    reason : str
+        Why it failed as a whole, or why it is inconclusive; empty otherwise.
+    analytic, numeric : ndarray, shape (P,)
+        The gradient to be checked, and its central differences.
+    errors : ndarray, shape (P,)
+        |analytic − numeric| / max(|analytic|, |numeric|) of each parameter, 0 where both are 0.
+    crossed, unverifiable : ndarray of bool, shape (P,)
+        Parameters left out: a kink lies within ± step; or the derivative is too small for the
+        noise of the differences, or the loss too curved within the step.
+    wrong : ndarray of bool, shape (P,)
+        Parameters that were compared and differ by more than the tolerance.
+    names : list of str
+        The parameters' names.
+    hint : str
+        A likely cause, where the pattern of the errors suggests one.
+    """
+
+    verdict: str
+    reason: str
+    analytic: Array
+    numeric: Array
+    errors: Array
+    crossed: Mask
+    unverifiable: Mask
+    wrong: Mask
+    names: list[str]
+    hint: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the verdict is *passed*."""
+        return self.verdict == "passed"
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    @property
+    def compared(self) -> Mask:
+        """Parameters that were neither crossed nor unverifiable, shape (P,)."""
+        return ~(self.crossed | self.unverifiable)
+
+    @property
+    def worst(self) -> str | None:
+        """Name of the parameter with the largest error, among the wrong ones if there are any.
+
+        None if none was compared.
+        """
+        if not self.compared.any():
+            return None
+        return self.names[self._worst_index]
+
+    @property
+    def norm_error(self) -> float:
+        """‖analytic − numeric‖ / (‖analytic‖ + ‖numeric‖) over the compared parameters.
+
+        NaN if none was compared.
+        """
+        a, n = self.analytic[self.compared], self.numeric[self.compared]
+        scale = np.linalg.norm(a) + np.linalg.norm(n)
+        return float(np.linalg.norm(a - n) / scale) if scale else float("nan")
+
+    def raise_for_failure(self) -> None:
+        """Do nothing if passed; else raise the report.
+
+        Raises
+        ------
+        GradientCheckError
+            If the verdict is *failed* or *inconclusive*: neither is a gradient to build on.
+        """
+        if not self.passed:
+            raise GradientCheckError(str(self))
+
+    @property
+    def _worst_index(self) -> int:
+        # Among errors that are all but equal, as under a constant factor, the widest gap: which
+        # of them is largest is a matter of round-off and would differ from machine to machine.
+        candidates = self.wrong if self.wrong.any() else self.compared
+        errors = np.where(candidates, self.errors, -1)
+        gaps = np.abs(self.analytic - self.numeric)
+        return int(np.argmax(np.where(errors >= 0.99 * errors.max(), gaps, -1)))
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{self.verdict}: {self.reason or self._count()}",
+            self._worst_line() if self.wrong.any() else "",
+            f"likely cause: {self.hint}" if self.hint else "",
+            self._left_out(),
+        ]
+        return "\n".join(fill(line, _LINE, subsequent_indent="  ") for line in lines if line)
+
+    def _count(self) -> str:
+        total, compared = len(self.names), int(self.compared.sum())
+        if self.wrong.any():
+            return f"{self.wrong.sum():,} of {compared:,} compared derivatives are wrong"
+        # A power of ten: the digits of round-off differ from machine to machine.
+        power = int(np.ceil(np.log10(max(self.norm_error, np.finfo(float).eps))))
+        return f"{compared:,} of {total:,} derivatives agree, norm-wise error below 1e{power:+03d}"
+
+    def _worst_line(self) -> str:
+        a, n = self.analytic[self._worst_index], self.numeric[self._worst_index]
+        ratio = f"{a / n:.4g}" if n else "undefined"
+        return f"worst: {self.worst} is {a:.4g}, finite differences say {n:.4g} (ratio {ratio})"
+
+    def _left_out(self) -> str:
+        crossed, unverifiable = int(self.crossed.sum()), int(self.unverifiable.sum())
+        parts = [f"{crossed:,} crossed a kink"] if crossed else []
+        parts += [f"{unverifiable:,} could not be verified"] if unverifiable else []
+        return f"left out: {' and '.join(parts)}" if parts else ""
+
+
+def with_likely_cause(report: GradientCheck, factors: dict[str, int]) -> GradientCheck:
+    """Add the hint: a few patterns of error that beginners and experts alike produce.
+
+    Parameters
+    ----------
+    report : GradientCheck
+    factors : dict from a text to an int
+        Factors that are easily forgotten, such as 100 under "the number of samples".
+
+    Returns
+    -------
+    GradientCheck
+        The same report if nothing is wrong, or the errors have no pattern that is known.
+    """
+    if not report.wrong.any():
+        return report
+    factor = _common_factor(report)
+    hint = _place_hint(report) if factor is None else _factor_hint(factor, factors)
+    return replace(report, hint=hint)
+
+
+def _common_factor(report: GradientCheck) -> float | None:
+    """Find the factor by which all compared derivatives are wrong, if there is one."""
+    if report.wrong.sum() < report.compared.sum():
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):  # a difference of 0 has no factor
+        ratios = report.analytic[report.wrong] / report.numeric[report.wrong]
+        mean = float(ratios.mean())
+    if np.isfinite(mean) and np.ptp(ratios) < 1e-2 * min(abs(mean), abs(mean - 1)):
+        return mean
+    return None
+
+
+def _factor_hint(ratio: float, factors: dict[str, int]) -> str:
+    if np.isclose(ratio, -1, rtol=1e-2):
+        return "the sign is the wrong way round"
+    for name, factor in {"the 2 that the square gives": 2, **factors}.items():
+        if factor != 1 and np.isclose(ratio, factor, rtol=1e-2):
+            return f"every derivative is {factor} times too large, which is {name}"
+        if factor != 1 and np.isclose(ratio, 1 / factor, rtol=1e-2):
+            return f"every derivative is {factor} times too small, which is {name}"
+    return f"every derivative has the same wrong factor, {ratio:.4g}"
+
+
+def _place_hint(report: GradientCheck) -> str:
+    """Name the arrays that are wrong: `W2[3, 7]` belongs to W2, which stands before the bracket."""
+    groups = np.array([name.split("[")[0] for name in report.names])
+    bad = list(dict.fromkeys(groups[report.wrong]))
+    good = [group for group in dict.fromkeys(groups[report.compared]) if group not in bad]
+    if not good:
+        return ""
+    if all(group.startswith("b") for group in bad):
+        return "only biases are wrong: their gradient is the sum of delta over the samples"
+    above, below = _layers(good), _layers(bad)
+    if above and below and min(above) > max(below):
+        return (
+            f"{' and '.join(good)} agree, {', '.join(bad)} do not: look at the step from layer "
+            f"{max(below) + 1} back to layer {max(below)} (the activation's derivative, W)"
+        )
+    return f"only {', '.join(bad)} are wrong"
+
+
+def _layers(groups: list[str]) -> list[int]:
+    """Return the numbers of layers among names such as W2 and b2."""
+    return [int(group[1:]) for group in groups if group[1:].isdigit()]
