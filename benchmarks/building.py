@@ -2,21 +2,20 @@
 
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+import commands  # noqa: F401 - so that the next are found
 import nbformat
-from nbclient import NotebookClient
 
-ROOT = Path(__file__).resolve().parent.parent
-FLAGS = ("--warningiserror", "--nitpick", "--keep-going", "--quiet")  # as in `make book`
-NOTEBOOKS = (
-    ROOT / "book" / "index.ipynb",
-    *sorted((ROOT / "book" / "chapters").glob("*.ipynb")),
-    *sorted((ROOT / "book" / "exercises").glob("*.ipynb")),
-)
+# isort: split
+from build import write_pages
+
+from book import ROOT, run_notebook
+from book import notebooks as notebooks_of_the_book
+
+NOTEBOOKS = notebooks_of_the_book()
 # Added to a notebook as its last cell. Linux counts a process's own most memory in /proc alone:
 # that of getrusage is never below what the process that started it had.
 ASK = """
@@ -33,18 +32,17 @@ def measure() -> dict[str, float]:
     """Return the seconds that a copy of the book takes, which has never been built."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "book")
-        unwanted = shutil.ignore_patterns(".*", "_build", "*.egg-info", "__pycache__")
-        shutil.copytree(ROOT, copy, ignore=unwanted)
+        left_out = shutil.ignore_patterns(".*", "_build", "*.egg-info", "__pycache__")
+        shutil.copytree(ROOT, copy, ignore=left_out)
         return {"building": build(copy), "again": build(copy)}
 
 
 def build(folder: Path) -> float:
     """Build as `make book` does; return the seconds."""
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", folder, *FLAGS]
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = write_pages(folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
-        raise SystemExit(f"the book does not build:\n{(done.stdout + done.stderr)[-3000:]}")
+        raise SystemExit(f"the book does not build:\n{done.stdout[-3000:]}")
     return time.perf_counter() - start
 
 
@@ -52,13 +50,8 @@ def run_alone(path: Path) -> tuple[float, float, float]:
     """Run a notebook; return its seconds, its kernel's CPU seconds, and the bytes at its peak."""
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(ASK))
-    start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": folder}})
-        with client.setup_kernel():
-            for index, cell in enumerate(notebook.cells):
-                client.execute_cell(cell, index)
-            seconds = time.perf_counter() - start  # a kernel's end, which nobody waits for, varies
+        seconds = run_notebook(notebook, Path(folder))
     cpu, peak = map(float, notebook.cells[-1].outputs[0].text.split())
     return seconds, cpu, peak
 

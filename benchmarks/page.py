@@ -174,15 +174,15 @@ def joined(sections: list[str]) -> str:
 
 def verdict(ratio: float, least: float | None) -> str:
     """Say whether a ratio, as printed, reaches its aim, if it has one."""
-    return "" if least is None else f"at least {least:g}: {said(round(ratio, 2) >= least)}"
+    return "" if least is None else f"at least {least:g}: {outcome(round(ratio, 2) >= least)}"
 
 
 def verdict_at_most(value: float, most: float) -> str:
     """Say whether a number, as printed, stays within its aim."""
-    return f"at most {most:g}: {said(value <= most)}"
+    return f"at most {most:g}: {outcome(value <= most)}"
 
 
-def said(reached: bool) -> str:
+def outcome(reached: bool) -> str:
     """Name a verdict."""
     return VERDICTS[0] if reached else VERDICTS[1]
 

@@ -15,24 +15,25 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import commands  # noqa: F401 - so that those below are found
 import yaml
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / name) for name in ("tools", "tests", "book/_extensions")]
+# isort: split
+from chromium import FLAGS, NAMES, launch_or_install
+from host import hosted
 
-from built import PAGES  # noqa: E402
-from chromium import FLAGS, NAMES, launch_or_install  # noqa: E402
-from host import hosted  # noqa: E402
-from leaky_site.cache import cache_path  # noqa: E402
+from book import ROOT, SITE, pages, settings
+from leaky_site.cache import cache_path
 
+PAGES = [f"{name}.html" for name in pages()]
 MOVES = 60
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
 def build_stock(folder):
     """Build the same pages with Jupyter Book as it comes; outputs are taken from our cache."""
-    ours = yaml.safe_load((ROOT / "_config.yml").read_text())
+    ours = settings()
     keep = ("title", "author", "repository", "launch_buttons", "parse", "bibtex_bibfiles")
     config = {key: ours[key] for key in keep} | {
         "only_build_toc_files": True,
@@ -182,7 +183,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         stock = build_stock(Path(folder))
         browser = launch_or_install(playwright)
-        with hosted(ROOT / "_build" / "html") as ours, hosted(stock) as theirs:
+        with hosted(SITE) as ours, hosted(stock) as theirs:
             print_visits(browser, (ours, theirs))
             print_sliders(browser, ours)
             print_lighthouse((ours, theirs))

@@ -22,7 +22,7 @@ import page
 import peers
 from works import WORKS
 
-PAGE = Path(__file__).resolve().parent.parent / "book" / "speed.md"
+PAGE = building.ROOT / "book" / "speed.md"
 
 
 def main() -> None:

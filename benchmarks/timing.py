@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from tasks import Array
 
-Run = Callable[[], Array]
-
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """Return the median seconds of each run.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from by_numpy import FLOORS
-from tasks import Array, Task, article_task, derivatives_task, digits_task, many_task
+from tasks import Array, Task, Way, article_task, derivatives_task, digits_task, many_task
 from timing import medians, require_agreement
 
 
@@ -56,7 +56,7 @@ class Work:
         return task.with_relu() if "ReLU" in name else task
 
     def _expected(
-        self, name: str, task: Task, results: Mapping[str, Array], ways: Mapping[str, Callable]
+        self, name: str, task: Task, results: Mapping[str, Array], ways: Mapping[str, Way]
     ) -> Array:
         """Return what `leaky` says: of a network with ReLU, if that is what the way trains."""
         alike = self._task_for(name, task)

@@ -42,9 +42,8 @@ def _keep(config, notebook):
     """Give the outputs to the build, which would otherwise run every notebook once more."""
     if config.rootpath != ROOT:
         return  # a test's own notebooks
-    from leaky_site.cache import keep
-
     from book import BUILD, alone
+    from leaky_site.cache import keep
 
     executed = copy.deepcopy(notebook.nb)
     code = [cell for cell in executed.cells if cell.cell_type == "code"]

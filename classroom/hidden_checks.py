@@ -132,8 +132,8 @@ def _judged_right(results: bytes) -> bool:
     command = [sys.executable, "-E", "-P", str(HERE)]
     done = subprocess.run(command, input=results, capture_output=True)
     if done.stdout not in (b"right", b"wrong"):
-        said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
-        raise RuntimeError(f"The judge of the hidden tests cannot run. It says: {said[-1]}")
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
+        raise RuntimeError(f"The judge of the hidden tests cannot run. It says: {lines[-1]}")
     return done.stdout == b"right"
 
 

@@ -44,12 +44,12 @@ def link(hub: str, notebook: str) -> str:
         raise ValueError(f"notebook must be a file of the repository, got {notebook!r}")
     repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
     folder = repository["url"].rstrip("/").rsplit("/", 1)[1]
-    asked = {
+    query = {
         "repo": repository["url"],
         "branch": repository["branch"],
         "urlpath": f"lab/tree/{folder}/{notebook}",
     }
-    return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(asked, quote_via=quote)}"
+    return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(query, quote_via=quote)}"
 
 
 if __name__ == "__main__":

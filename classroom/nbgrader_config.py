@@ -88,8 +88,8 @@ class ExecuteToTheEnd(Execute):
         for cell in filter(utils.is_grade, nb.cells):
             cell.outputs = [each for each in cell.outputs if _tells(each)]
             if id(cell) not in self.finished:
-                said = "This check did not come to its end: something stopped Python."
-                cell.outputs = [new_output("error", ename="Stopped", evalue=said, traceback=[said])]
+                text = "This check did not come to its end: something stopped Python."
+                cell.outputs = [new_output("error", ename="Stopped", evalue=text, traceback=[text])]
         return nb, resources
 
     def on_cell_executed(self, **kwargs):  # noqa: D102

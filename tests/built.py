@@ -7,24 +7,21 @@ from urllib.parse import urlsplit
 
 import lite
 import pytest
-import yaml
-from build import pages
+from build import write_pages
 from host import hosted
+
+from book import BUILD, ROOT, SITE, alone, pages, settings  # noqa: F401 - ROOT for every test file
 from leaky_site.address import pages_address
 
-from book import BUILD, ROOT, SITE, alone
-
-CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
+CONFIG = settings()
 BASE = pages_address(CONFIG["repository"]["url"])
-
-
-PAGES = [f"{name}.html" for name in lite.files_in(yaml.safe_load((ROOT / "_toc.yml").read_text()))]
+PAGES = [f"{name}.html" for name in pages()]
 ALL_PAGES = ["index.html", *PAGES, "search.html", "404.html"]
 
 
 def build():
     """Build the book as `make book` does."""
-    done = pages(stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = write_pages(stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
         pytest.fail(f"the book does not build: {done.stdout[-3000:]}", pytrace=False)
     lite.build(SITE / "lite")

@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from built import ROOT
 from lite_browser import text
+
+from book import ROOT, notebooks
 
 # Runs notebooks in the environment that it is given to, in the folder where it is started.
 RUN = """
@@ -20,11 +21,7 @@ for path in sys.argv[2:]:
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": "."}}).execute()
     nbformat.write(notebook, f"{sys.argv[1]}/{path.replace('/', '_')[-60:]}")
 """
-NOTEBOOKS = [
-    ROOT / "book" / "index.ipynb",
-    *sorted((ROOT / "book" / "chapters").glob("*.ipynb")),
-    *sorted((ROOT / "book" / "exercises").glob("*.ipynb")),
-]
+NOTEBOOKS = notebooks()
 
 
 def pythons():
@@ -34,9 +31,9 @@ def pythons():
     found = {}
     for python in [sys.executable, *filter(None, map(shutil.which, names)), *map(str, own)]:
         code = "import sys, ensurepip; assert sys.version_info >= (3, 11); print(sys.version)"
-        asked = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
-        if asked.returncode == 0:
-            found.setdefault(".".join(asked.stdout.split(".")[:2]), python)
+        done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            found.setdefault(".".join(done.stdout.split(".")[:2]), python)
     return found
 
 

@@ -3,13 +3,13 @@
 import subprocess
 
 import pytest
-import yaml
 from address import rewrite
 from built import CONFIG, ROOT
 from elsewhere import copy_of_repository
-from leaky_site.address import pages_address
 from small import outcome, small_book, write_notebook  # noqa: F401 - a fixture
 from test_site import soup
+
+from leaky_site.address import pages_address
 
 FORK = "https://github.com/A-Teacher/relu-course"
 OLD = ("leaky-book/leaky-book", "leaky-book.github.io")
@@ -49,8 +49,8 @@ def test_a_forks_site_leads_to_the_fork(small_book):
     name_the_fork(small_book)
     (small_book / "book" / "index.md").unlink(missing_ok=True)
     write_notebook(small_book / "book" / "index.ipynb", "print(1)")
-    built, said = outcome(small_book, "book/index")
-    assert built, said
+    built, output = outcome(small_book, "book/index")
+    assert built, output
     page = soup(small_book / "_build" / "html" / "book" / "index.html")
     assert mentions(str(page)) == []
     links = [link["href"] for link in page.select("a[href^=http]")]
@@ -73,5 +73,5 @@ def test_the_site_is_where_github_publishes_it(repository, pages):
 
 
 def test_the_configuration_names_the_repository_once():
-    assert yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]["url"].count("/") == 4
+    assert CONFIG["repository"]["url"].count("/") == 4
     assert (ROOT / "_config.yml").read_text().count("leaky-book/leaky-book") == 1

@@ -26,8 +26,8 @@ def built(repository, tmp_path_factory):
     """The Python of an environment made by the steps that repo2docker names, without building."""
     tools = tmp_path_factory.mktemp("tools")
     environment(tools, REPO2DOCKER)
-    asked = [tools / "bin" / "repo2docker", "--no-build", "--debug", repository]
-    done = subprocess.run(asked, capture_output=True, text=True, check=True)
+    command = [tools / "bin" / "repo2docker", "--no-build", "--debug", repository]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     steps = PIP.findall(done.stdout + done.stderr)
     assert [step.strip('"') for step in steps] == ['-r "requirements.txt', "."]
     version = (repository / "runtime.txt").read_text().strip().removeprefix("python-")

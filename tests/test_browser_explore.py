@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from leaky_site.markup import mend
 from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
 from leaky.figures import Control, explore, show
 from leaky.figures.page import page_script
+from leaky_site.markup import mend
 
 SLOPES = np.linspace(-1, 1, 11)
 

@@ -12,7 +12,8 @@ from leaky.figures import style
 def test_a_downloaded_copy_works_from_disk(browser, site):
     with visiting(browser) as page:
         for name in PAGES:
-            page.goto((site / name).as_uri(), wait_until="networkidle")
+            page.goto((site / name).as_uri())
+        page.wait_for_load_state("networkidle")
         assert page.problems == []
 
 

@@ -8,10 +8,10 @@ import sys
 import nbformat
 import pytest
 from jupyter_cache import get_cache
-from leaky_site.cache import cache_path, is_known
 from refresh import refresh
 
 from book import ROOT
+from leaky_site.cache import cache_path, is_known
 
 SOURCES = (
     "from leaky import leaky_relu\nprint(leaky_relu(-2.0, 0.25))",

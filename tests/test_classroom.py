@@ -2,7 +2,6 @@
 
 import copy
 import importlib.util
-import inspect
 import json
 import re
 import subprocess
@@ -13,15 +12,15 @@ import hidden_checks
 import nbformat
 import numpy as np
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from course import make_course, make_solutions, nbgrader
-from exercises import ROOT, SOURCES, graded, read, solutions, solved, stub, tasks
+from exercises import SOURCES, graded, read, solutions, solved, stub, tasks
 from outside import loads_from_outside
 from prose import CHAPTERS
 from search import findings
-from test_checks import OTHERWISE, TASKS, solution, solution_lines
+from test_checks import OTHERWISE, OTHERWISE_SOURCES, TASKS, solution, solution_lines
 
+from book import ROOT, settings
 from leaky.lessons.checks import EXERCISES
 
 NAMES = list(EXERCISES)
@@ -74,9 +73,9 @@ def test_every_known_mistake_fails_the_hidden_tests(name, fresh, judged_here, mo
 
 
 def test_the_hidden_tests_say_nothing_of_inputs_or_values():
-    said = failed("two_leaks", lambda z, below, above: z)
-    assert said == "The hidden tests of two_leaks do not pass; the check above says more."
-    assert hidden_checks.HiddenTestsFailed(said)._render_traceback_() == [said]
+    message = failed("two_leaks", lambda z, below, above: z)
+    assert message == "The hidden tests of two_leaks do not pass; the check above says more."
+    assert hidden_checks.HiddenTestsFailed(message)._render_traceback_() == [message]
 
 
 def test_the_references_of_leaky_checks_are_no_answer(judged_here):
@@ -385,7 +384,9 @@ def patched_numpy(notebook):
 
 def patched_engine(notebook):
     own_check(notebook)
-    patch = "import leaky\nfrom leaky import checks\nfrom leaky.lessons.checks import engine"
+    patch = (
+        "import leaky\nfrom leaky.lessons import checks\nfrom leaky.lessons.checks import engine"
+    )
     patch += "\nengine._difference = lambda *a, **k: ''\nchecks.judge = lambda *a: None"
     insert(notebook, f"{patch}\nleaky.check = lambda *a: None\nchecks.EXERCISES.clear()", "setup")
     return NOTHING
@@ -487,8 +488,8 @@ def feedback(course, students):
         if student in ("blank", "own_check"):
             assert "expected" not in text
             assert not any(line in text for line in solution_lines())
-        told = text.count("do not pass; the check above says more.")
-        assert told == 3 or student != "own_check"
+        count = text.count("do not pass; the check above says more.")
+        assert count == 3 or student != "own_check"
         texts[student] = text
     return texts
 
@@ -592,7 +593,7 @@ def test_on_every_sheet_right_answers_get_all_points_and_known_mistakes_none(pat
     names = [cell.metadata["task"] for cell in tasks(read(path))]
     for student, written in {
         "solution": lambda name: solved(TASKS[name].source),
-        "otherwise": lambda name: inspect.getsource(OTHERWISE[name]),
+        "otherwise": OTHERWISE_SOURCES.get,
     }.items():
         submit_written(tmp_path, student, path.stem, names, written)
     n_mistakes = max(len(EXERCISES[name].mistakes) for name in names)
@@ -627,7 +628,7 @@ def test_the_solutions_for_the_teacher_are_run_and_right(tmp_path):
     for path in SOURCES:
         assert_stands_alone(tmp_path / f"{path.stem}.html")
         page = BeautifulSoup((tmp_path / f"{path.stem}.html").read_text("utf-8"), "html.parser")
-        assert page.get_text().count(": right.") == 3
+        assert page.get_text().count(": right.") == len(tasks(read(path)))
         made = nbformat.read(tmp_path / f"{path.stem}.ipynb", as_version=4)
         assert sum(len(cell.get("outputs", [])) for cell in made.cells) >= 3
 
@@ -656,7 +657,7 @@ def test_the_search_names_nothing_that_the_book_hands_out_and_no_right_answer(pa
     for written in [
         lambda name: stub(TASKS[name].source),
         lambda name: solved(TASKS[name].source),
-        lambda name: inspect.getsource(OTHERWISE[name]),
+        OTHERWISE_SOURCES.get,
     ]:
         assert list(findings(as_submitted(path, written))) == []
 
@@ -779,10 +780,10 @@ def test_a_link_for_a_hub_leads_to_the_repository_of_the_configuration(monkeypat
     from hub_link import link
 
     notebook = "book/exercises/01_dead_neurons.ipynb"
-    address, asked = link("https://hub.example.edu/", notebook).split("?")
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    address, query = link("https://hub.example.edu/", notebook).split("?")
+    config = settings()["repository"]
     assert address == "https://hub.example.edu/hub/user-redirect/git-pull"
-    assert parse_qs(asked) == {
+    assert parse_qs(query) == {
         "repo": [config["url"]],
         "branch": [config["branch"]],
         "urlpath": [f"lab/tree/{config['url'].rsplit('/', 1)[1]}/{notebook}"],
@@ -790,12 +791,12 @@ def test_a_link_for_a_hub_leads_to_the_repository_of_the_configuration(monkeypat
 
 
 @pytest.mark.parametrize(
-    ("hub", "notebook", "said"),
+    ("hub", "notebook", "message"),
     [("hub.example.edu", "README.md", "hub must be an address"), ("http://x", "no.ipynb", "file")],
 )
-def test_a_link_to_nowhere_is_refused(monkeypatch, hub, notebook, said):
+def test_a_link_to_nowhere_is_refused(monkeypatch, hub, notebook, message):
     monkeypatch.syspath_prepend(str(ROOT / "classroom"))
     from hub_link import link
 
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         link(hub, notebook)

@@ -1,15 +1,15 @@
 """The package and the notebooks elsewhere: in Colab, and on the oldest and newest versions."""
 
 import os
-import tomllib
 
 import pytest
-from built import ROOT
 from elsewhere import NOTEBOOKS, differences, environment, pythons, run, wheel
 from IPython.core.inputtransformer2 import TransformerManager
 from refresh import colab_cell
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+from book import ROOT, project
+
+PROJECT = project()
 # What the tests of the package need beside it, and what runs a notebook.
 TESTERS = ["pytest", "hypothesis", "scipy", "autograd", "nbclient", "ipykernel", "nbformat"]
 # The tests of the package alone: no pages, no browser, no tools.

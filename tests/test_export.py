@@ -1,17 +1,12 @@
 """A notebook as one HTML file: its figures move, and it asks nobody for anything."""
 
-import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from export_html import export, formula
 from nbconvert import HTMLExporter
 from outside import loads_from_outside
-
-sys.path.append(str(Path(__file__).parents[1] / "tools"))
-
-from export_html import export, formula
 
 SOURCE = """
 import ipywidgets
@@ -43,13 +38,13 @@ def exported(tmp_path_factory):
 def test_an_exported_figure_moves_and_asks_no_other_host(browser, exported):
     context = browser.new_context()
     page = context.new_page()
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto(exported.as_uri(), wait_until="networkidle")
     page.get_by_role("slider", name="slope").press("End")
     page.get_by_role("img", name="slope 3").get_by_text("drawn for 3").wait_for()
     context.close()
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert [url for url in requested if not url.startswith(("file:", "data:"))] == []
 
 
 def test_an_exported_page_holds_no_widget(exported):

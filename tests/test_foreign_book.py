@@ -12,13 +12,13 @@ import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from leaky_site import figures
 from nbclient.exceptions import CellExecutionError
 from outside import loads_from_outside
 from playwright.sync_api import expect
 from small import outcome, small_book, write_notebook  # noqa: F401 - a fixture
 
 from book import run_notebook
+from leaky_site import figures
 
 PAGE = Path(__file__).parents[1] / "book" / "figures_elsewhere.md"
 

@@ -11,7 +11,6 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from built import ALL_PAGES, ROOT
-from leaky_site.lite import load_of
 from lite_browser import (
     COMMAND,
     SHOW,
@@ -24,7 +23,10 @@ from lite_browser import (
     text,
 )
 
-DOCUMENTS = [path.relative_to(ROOT / "book").as_posix() for path in lite.documents()]
+from book import PYODIDE, PYODIDE_URL, needs, notebooks
+from leaky_site.lite import load_of
+
+DOCUMENTS = [path.relative_to(ROOT / "book").as_posix() for path in notebooks()]
 
 # What Pyodide's own list has of what ours depend on.
 PYODIDES = {"numpy", "matplotlib", "ipython", "traitlets", "micropip", "packaging"}
@@ -32,8 +34,10 @@ PYODIDES = {"numpy", "matplotlib", "ipython", "traitlets", "micropip", "packagin
 
 def packages(site):
     """Return what the kernel is told of the book's own packages, by name."""
-    said = re.search(r"(?s)const BOOK = (\{.*?\});", (site / "lite" / "pyodide.js").read_text())[1]
-    return {package["name"]: package for package in json.loads(said)["packages"]}
+    settings = re.search(
+        r"(?s)const BOOK = (\{.*?\});", (site / "lite" / "pyodide.js").read_text()
+    )[1]
+    return {package["name"]: package for package in json.loads(settings)["packages"]}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -70,6 +74,22 @@ def test_the_kernel_is_told_of_leaky_and_of_all_that_it_needs(site):
         assert {need.replace("_", "-") for need in package["depends"]} <= {*listed, *PYODIDES}
 
 
+def test_the_kernel_loads_what_the_project_says_that_leaky_needs():
+    now, later = set(lite.NEEDS["leaky"]), set(lite.LATER)
+    assert {name.replace("_", "-") for name in now | later} == {*needs(), "scipy"}
+
+
+def test_every_text_that_names_a_version_of_pyodide_names_the_same():
+    texts = [ROOT / "README.md", ROOT / "tests" / "lite_browser.py"]
+    texts += [path for path in (ROOT / ".github" / "workflows").glob("*.yml")]
+    version = re.compile(r"(?i)pyodide(?:/releases/download/|[-/ ]v?)(\d+\.\d+\.\d+)")
+    found = {path.name: set(version.findall(path.read_text(encoding="utf-8"))) for path in texts}
+    named = {name: versions for name, versions in found.items() if versions}
+    assert {"README.md", "release.yml", "lite_browser.py"} <= set(named)
+    assert all(versions == {PYODIDE} for versions in named.values()), named
+    assert PYODIDE in PYODIDE_URL
+
+
 def test_the_wheel_of_leaky_holds_the_whole_package(site):
     with zipfile.ZipFile(site / "lite" / packages(site)["leaky"]["file_name"]) as wheel:
         packed = {name: wheel.read(name) for name in wheel.namelist() if "dist-info" not in name}
@@ -96,20 +116,20 @@ def test_a_site_that_nothing_changed_is_left_as_it_is(site):
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("https://example.org/pyodide", "must end in a slash, got https://example.org/pyodide"),
         ("no/such/folder", "neither an address .* nor a folder that holds Pyodide"),
     ],
 )
-def test_a_pyodide_that_no_reader_could_load_is_refused(tmp_path, source, said):
-    with pytest.raises(SystemExit, match=said):
+def test_a_pyodide_that_no_reader_could_load_is_refused(tmp_path, source, message):
+    with pytest.raises(SystemExit, match=message):
         lite.build(tmp_path / "lite", source)
 
 
 def test_the_address_of_pyodide_is_a_setting(tmp_path, monkeypatch):
     monkeypatch.setattr(lite, "add_packages", lambda site, address: tmp_path.joinpath(address))
-    assert lite.add_pyodide(tmp_path, lite.PYODIDE_URL) == lite.PYODIDE_URL
+    assert lite.add_pyodide(tmp_path, PYODIDE_URL) == PYODIDE_URL
     own = tmp_path / "own"
     own.mkdir()
     needs = {"numpy": ["Open_BLAS"], "open-blas": [], "pandas": ["numpy"]}

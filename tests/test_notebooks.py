@@ -2,21 +2,16 @@
 
 import copy
 import re
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
-import yaml
+from chapters import TASK, minutes, text_of
+from refresh import colab_cell, normalize, refresh
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT / "tools"))
+from book import ROOT, notebooks, settings
+from leaky.figures.style import CSS_COLORS
 
-from refresh import colab_cell, normalize, refresh  # noqa: E402
-
-from leaky.figures.style import CSS_COLORS  # noqa: E402
-
-NOTEBOOKS = sorted((ROOT / "book").rglob("*.ipynb"))
+NOTEBOOKS = notebooks()
 pytest_plugins = ["pytester"]
 
 
@@ -108,31 +103,28 @@ def test_nbval_passes_drawings_that_are_not_committed(pytester):
     run_nbval(pytester, refreshed(pytester.path, source)).assert_outcomes(passed=2)
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "book" / "chapters").glob("*.ipynb")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", notebooks("chapters"), ids=lambda path: path.stem)
 def test_a_chapter_says_how_long_its_exercises_take(path):
-    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
-    each = re.findall(r"\*(?:Warm-up|Core|Stretch), (\d+) minutes\.\*", text)
-    (said,) = re.findall(r"\*\*Time:\*\* .*?, and (\d+) for the exercises\.", text)
+    text = text_of(path)
+    each = TASK.findall(text)
+    _, stated = minutes(text)
     assert len(each) == text.count(":::{exercise}")
-    assert int(said) == sum(map(int, each))
+    assert stated == sum(map(int, each))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_installs_leaky_in_colab_and_only_there(path):
     notebook = nbformat.read(path, as_version=4)
     (cell,) = [cell for cell in notebook.cells if cell.id == "colab"]
-    wanted = colab_cell()
-    assert (cell.source, cell.metadata) == (wanted.source, wanted.metadata), "run `make refresh`"
+    today = colab_cell()
+    assert (cell.source, cell.metadata) == (today.source, today.metadata), "run `make refresh`"
     assert not cell.outputs
     first_import = next(c for c in code_cells(notebook) if "import" in c.source)
     assert notebook.cells.index(cell) < notebook.cells.index(first_import)
 
 
 def test_the_address_that_colab_installs_from_is_that_of_the_configuration():
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    assert f"git+{config['repository']['url']}" in colab_cell().source
+    assert f"git+{settings()['repository']['url']}" in colab_cell().source
 
 
 def texts():
@@ -195,17 +187,17 @@ def test_chapter_6_says_in_pairs_what_biases_alone_cost():
 
 
 def test_chapter_6_gives_the_chance_at_width_8_with_its_interval():
-    said = printed("06_initialisation.ipynb")
-    assert "formula 7.5%\n   one input: 5.2% (3.9% to 7.0%)" in said
-    assert "99.4% intervals: 8 of 8 widths hold the formula" in said
+    output = printed("06_initialisation.ipynb")
+    assert "formula 7.5%\n   one input: 5.2% (3.9% to 7.0%)" in output
+    assert "99.4% intervals: 8 of 8 widths hold the formula" in output
 
 
 def test_chapter_4_says_from_which_step_on_each_bug_has_no_threshold():
-    said = printed("04_checking_derivatives.ipynb")
+    output = printed("04_checking_derivatives.ipynb")
     mask, other = (
-        float(re.search(rf"{bug}: smallest (\S+),", said)[1]) for bug in ("mask", r"slope 0\.011")
+        float(re.search(rf"{bug}: smallest (\S+),", output)[1]) for bug in ("mask", r"slope 0\.011")
     )
-    worst = [float(x) for x in re.findall(r"right gradient at h = 1e-0[54], .* (\S+)", said)]
+    worst = [float(x) for x in re.findall(r"right gradient at h = 1e-0[54], .* (\S+)", output)]
     assert other < worst[0] < mask < worst[1]  # at 1e-5 the mask is still apart, at 1e-4 not
     chapter = ROOT / "book" / "chapters" / "04_checking_derivatives.ipynb"
     text = " ".join(cell.source for cell in nbformat.read(chapter, as_version=4).cells)

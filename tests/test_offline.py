@@ -13,6 +13,8 @@ from lite_browser import pyodide, reader
 from offline import NAME, lay_out, pack
 from playwright.sync_api import expect
 
+from book import needs, notebooks
+
 
 @pytest.fixture(scope="module")
 def packed(site, tmp_path_factory):
@@ -30,11 +32,12 @@ def test_the_zip_holds_the_site_the_notebooks_and_the_package(packed, site):
         readme = archive.read(f"{NAME}/README.txt").decode()
     assert {f"{NAME}/site/{page}" for page in ALL_PAGES} <= names
     assert front == (site / "index.html").read_bytes()
-    notebooks = {path.relative_to(ROOT / "book").as_posix() for path in lite.documents()}
-    assert {f"{NAME}/notebooks/{notebook}" for notebook in notebooks} <= names
+    paths = {path.relative_to(ROOT / "book").as_posix() for path in notebooks()}
+    assert {f"{NAME}/notebooks/{path}" for path in paths} <= names
     [wheel] = [name for name in names if re.fullmatch(rf"{NAME}/leaky-.*\.whl", name)]
     assert f"pip install {wheel.removeprefix(NAME + '/')}" in readme
     assert "packed without Pyodide" in " ".join(readme.split())
+    assert all(name in readme for name in needs())
 
 
 def test_the_package_in_it_is_whole(packed, tmp_path):
@@ -82,8 +85,8 @@ def test_unpacked_and_served_by_python_it_runs_code_without_the_internet(site, b
     pack(site, tmp_path / "book.zip", str(pyodide()))
     with zipfile.ZipFile(tmp_path / "book.zip") as archive:
         archive.extractall(tmp_path)
-    said = (tmp_path / NAME / "README.txt").read_text(encoding="utf-8")
-    [parts] = re.findall(r"(?m)^    python3 (-m http\.server) 8000 (.*)$", said)
+    readme = (tmp_path / NAME / "README.txt").read_text(encoding="utf-8")
+    [parts] = re.findall(r"(?m)^    python3 (-m http\.server) 8000 (.*)$", readme)
     words = [*parts[0].split(), "0", "--bind", "127.0.0.1", *parts[1].split()]
     command = [sys.executable, "-u", *words]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}

@@ -61,11 +61,11 @@ def visit(browser, address, name):
     with visiting(browser, reduced_motion="reduce", color_scheme="light") as page:
         block_other_hosts(page, address)
         sizes = weigh(page)
-        page.goto(address + name, wait_until="networkidle")
-        found = {"weight": sum(sizes)}
+        page.goto(address + name)
         page.mouse.wheel(0, 20_000)
+        stops, unseen = walk(page)
         page.wait_for_load_state("networkidle")
-        found["tab stops"], found["unseen"] = walk(page)
+        found = {"weight": sum(sizes), "tab stops": stops, "unseen": unseen}
         resize(page, 360)
         found["too wide"] = page.evaluate(WIDER_THAN_ITS_BOX)
         found["problems"] = page.problems

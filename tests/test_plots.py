@@ -1,16 +1,35 @@
 """Each figure is read back from its artists: what it shows is what it was given."""
 
+from importlib import import_module
+from inspect import isfunction
+from pkgutil import iter_modules
+
 import numpy as np
 
 from leaky import MLP, initialize, plots, train, two_moons
+
+
+def test_no_two_figures_have_the_same_name():
+    modules = [
+        import_module(f"{plots.__name__}.{each.name}") for each in iter_modules(plots.__path__)
+    ]
+    found = [
+        name
+        for module in modules
+        for name, function in vars(module).items()
+        if isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
+        if not module.__name__.endswith(".canvas")
+    ]
+    assert sorted(found) == plots.__all__
+    assert all(getattr(plots, name).__name__ == name for name in found)
 
 
 def test_the_rescue_shows_the_unit_and_what_it_learned():
     left, right = plots.rescue(0.2).axes
     np.testing.assert_allclose(left.lines[0].get_ydata(), [-0.4, 0, 2])
     X, Y, mlp, run = plots.rescue_run(0.2)
-    wanted, learned = right.lines
-    np.testing.assert_array_equal(wanted.get_ydata(), Y[:, 0])
+    target, learned = right.lines
+    np.testing.assert_array_equal(target.get_ydata(), Y[:, 0])
     np.testing.assert_array_equal(learned.get_ydata(), mlp.forward(run.theta, X)[:, 0])
 
 

@@ -7,9 +7,10 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from built import ALL_PAGES, PAGES, ROOT, visiting
-from leaky_site.lite import load_of
 from lite_browser import reader
 from playwright.sync_api import expect
+
+from leaky_site.lite import load_of
 
 RUNNABLE = [page for page in PAGES if page.startswith(("book/chapters/", "book/exercises/"))]
 FIRST = "book/chapters/01_dead_neurons.html"

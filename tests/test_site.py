@@ -13,13 +13,14 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from built import ALL_PAGES, BASE, PAGES, ROOT, visiting
-from leaky_site import extras, formulas, markup, style
-from leaky_site.cache import cache_path
-from leaky_site.pages import PDF
 from math_core import LatexError
 from PIL import Image
 from playwright.sync_api import expect
 from small import outcome, small_book, write_notebook  # noqa: F401 - a fixture
+
+from leaky_site import extras, formulas, markup, style
+from leaky_site.cache import cache_path
+from leaky_site.pages import PDF
 
 LOADING = "script[src], img[src], iframe[src], source[src], video[src], link[href]"
 # Links that name an address without loading it.

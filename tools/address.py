@@ -14,9 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from book import ROOT, command
-
-sys.path.insert(0, str(ROOT / "book" / "_extensions"))
+from book import ROOT, command, settings
 from leaky_site.address import pages_address
 
 # The forms in which a repository is named, before its owner and name.
@@ -25,9 +23,8 @@ BEFORE = r"(https://github\.com/|/gh/|/github/)"
 
 def rewrite(root: Path) -> list[Path]:
     """Renew the address in all text files of the repository at `root`; return those changed."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    new, old = config["repository"]["url"], citation["repository-code"]
+    new, old = settings(root)["repository"]["url"], citation["repository-code"]
     named = re.compile(BEFORE + re.escape(_name(old)) + r"\b")
     changed = []
     for path in _texts(root):

@@ -1,19 +1,22 @@
-"""What several commands need to know: where the book is, how to be alone in it, how to end well.
+"""What several commands need to know: where the book is, what is in it, and how to run in it.
 
-Only Python's own library is imported at the start, since the first command to ask is the one that
-installs all others.
+The facts that more than one of them uses stand here or are read here: the settings, the contents,
+the package's needs, the Pyodide that the browser runs. Only Python's own library is imported at
+the start, since the first command to ask is the one that installs all others.
 """
 
 import contextlib
 import errno
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -22,8 +25,68 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
 
+# Some of what the book's own extension does for the site, commands do elsewhere: they import this
+# module first, and find it.
+sys.path.append(str(ROOT / "book" / "_extensions"))
+
+# The Python that runs in a reader's browser.
+PYODIDE = "0.27.7"
+PYODIDE_URL = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
+
 INTERRUPTED = 130  # the exit code of what Ctrl-C ended, by the shell's custom
 READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def settings(root: Path = ROOT) -> dict[str, Any]:
+    """Return the settings of the book at `root`, from its `_config.yml`."""
+    return _yaml(root / "_config.yml")
+
+
+def pages(root: Path = ROOT) -> list[str]:
+    """Return the pages that `_toc.yml` names, in its order: paths below `root`, without suffix."""
+    return list(_files_in(_yaml(root / "_toc.yml")))
+
+
+def notebooks(folder: str = "", root: Path = ROOT) -> list[Path]:
+    """Return the notebooks among the pages, or those in a folder of `book/`, in order."""
+    within = root / "book" / folder
+    paths = [root / f"{page}.ipynb" for page in pages(root)]
+    return [path for path in paths if path.exists() and path.is_relative_to(within)]
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    import yaml
+
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _files_in(part: object) -> Iterator[str]:
+    """Yield the pages named in a part of the table of contents, in order."""
+    if isinstance(part, list):
+        for item in part:
+            yield from _files_in(item)
+    elif isinstance(part, dict):
+        yield from (part[key] for key in ("root", "file") if key in part)
+        for value in part.values():
+            yield from _files_in(value)
+
+
+def project(root: Path = ROOT) -> dict[str, Any]:
+    """Return what `pyproject.toml` says of the package: its version, what it depends on."""
+    import tomllib
+
+    content = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    return dict(content["project"])
+
+
+def needs() -> list[str]:
+    """Return the names of the distributions that the package depends on, without versions."""
+    return [re.match(r"[\w.-]+", each)[0] for each in project()["dependencies"]]
+
+
+class IncompleteError(Exception):
+    """Something of the book lacks what is expected of it: the message says what, and where."""
 
 
 def command(main: Callable[[], object]) -> None:
@@ -38,7 +101,7 @@ def command(main: Callable[[], object]) -> None:
     except KeyboardInterrupt:
         print("\nInterrupted. The same command, given again, does what is left.", file=sys.stderr)
         sys.exit(INTERRUPTED)
-    except (FileNotFoundError, FileExistsError) as error:
+    except (FileNotFoundError, FileExistsError, IncompleteError) as error:
         sys.exit(str(error))
     except OSError as error:
         if error.errno not in READ_ONLY:
@@ -106,8 +169,14 @@ def run(words: list[str | Path], **options: object) -> subprocess.CompletedProce
     return subprocess.CompletedProcess(words, process.returncode, output, errors)
 
 
-def run_notebook(notebook: "NotebookNode", folder: Path) -> None:
+def run_notebook(notebook: "NotebookNode", folder: Path) -> float:
     """Run a notebook's cells, in place, with `folder` as where it is.
+
+    Returns
+    -------
+    float
+        The seconds from the kernel's start to the last cell's end. How long a kernel then takes
+        to go away varies, and nobody waits for it.
 
     Raises
     ------
@@ -118,6 +187,8 @@ def run_notebook(notebook: "NotebookNode", folder: Path) -> None:
 
     # Not by `execute`: its own answer to Ctrl-C is to go on without a kernel.
     client = NotebookClient(notebook, resources={"metadata": {"path": folder}})
+    start = time.perf_counter()
     with client.setup_kernel(stderr=subprocess.DEVNULL):  # remarks of a kernel's on its transport
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
+        return time.perf_counter() - start

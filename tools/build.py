@@ -14,10 +14,10 @@ from book import BUILD, ROOT, SITE, alone, command, run
 FLAGS = ("--warningiserror", "--nitpick", "--keep-going", "--quiet")
 
 
-def pages(*options: str, **how: object) -> subprocess.CompletedProcess[str]:
-    """Let Jupyter Book write the pages; a warning is an error."""
+def write_pages(root: Path = ROOT, **options: object) -> subprocess.CompletedProcess[str]:
+    """Let Jupyter Book write the pages of the book at `root`; a warning is an error."""
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    return run([jupyter_book, "build", ROOT, *FLAGS, *options], **how)
+    return run([jupyter_book, "build", root, *FLAGS], **options)
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     with alone(BUILD / ".lock"):
         print("Building the book (a notebook runs only when it, leaky or a version changed) ...")
         sys.stdout.flush()
-        if failed := pages().returncode:
+        if failed := write_pages().returncode:
             sys.exit(failed)
         lite.build(SITE / "lite")
     print(f"The book is at {SITE.relative_to(ROOT)}/index.html")

@@ -94,7 +94,7 @@ def install(folder: Path, step: str) -> None:
 
 def main() -> None:
     """Do the step that is asked for, and those before it."""
-    folder, *asked = sys.argv[1:]
+    folder, *steps = sys.argv[1:]
     target = Path(folder).absolute()
     check_folder(target)
     try:
@@ -102,7 +102,7 @@ def main() -> None:
         mark = MARK if is_ours(target) or not (target / "bin").exists() else "in-use-by-the-book"
         with alone(target / mark):
             make(target)
-            for step in asked:
+            for step in steps:
                 install(target, step)
     except PermissionError as error:
         raise SystemExit(not_writable(error.filename)) from None

@@ -5,7 +5,13 @@ A source, `classroom/exercises/NN_name.md`, holds text and Python cells. A cell 
     ```python task="two_leaks" level="Warm-up" minutes=6 points=2
 
 is a task: a function whose solution stands between nbgrader's markers. What follows it in the
-notebooks is made: the check, and the hints, which `leaky.lessons.checks` knows.
+notebooks is made: the check, and the hints, which `leaky.lessons.checks` knows. A cell that opens
+with
+
+    ```python otherwise="two_leaks"
+
+is for the tests alone: a right answer that is written otherwise, and EDGES, pairs of arguments and
+of what is known by hand of the result. A list there is an array, a tuple several results.
 
     python tools/exercises.py               writes book/exercises/: for the site and for Binder
     python tools/exercises.py FOLDER        writes FOLDER/source/: nbgrader's, with hidden tests,
@@ -22,7 +28,7 @@ from nbformat import NotebookNode, v4, validate, writes
 from nbformat import read as read_notebook
 from refresh import put_colab_cell
 
-from book import ROOT, command
+from book import ROOT, IncompleteError, command
 from leaky.lessons.checks import EXERCISES
 
 SOURCES = sorted((ROOT / "classroom" / "exercises").glob("[0-9]*.md"))
@@ -53,6 +59,40 @@ def tasks(cells: list[NotebookNode]) -> list[NotebookNode]:
     return [cell for cell in cells if "task" in cell.metadata]
 
 
+def otherwise(cells: list[NotebookNode]) -> dict[str, str]:
+    """Return the cells for the tests by the task that each answers."""
+    return {
+        each.metadata["otherwise"]: each.source for each in cells if "otherwise" in each.metadata
+    }
+
+
+def check_source(path: Path, cells: list[NotebookNode]) -> None:
+    """Refuse a source from which no sheet can be made.
+
+    Raises
+    ------
+    IncompleteError
+        With what is missing, and where.
+    """
+    found = tasks(cells)
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    headings = re.findall(r"^## ", "\n".join(texts), flags=re.M)
+    if not found or len(headings) != len(found):
+        raise IncompleteError(
+            f"{path} has {len(headings)} headings `## ` and {len(found)} tasks: it needs a task, "
+            "a cell that opens with ```python task=..., below each heading and at least one."
+        )
+    for about in (cell.metadata for cell in found):
+        lacking = [key for key in ("level", "minutes", "points") if key not in about]
+        if lacking:
+            raise IncompleteError(f"{path}: task {about['task']} lacks {', '.join(lacking)}.")
+        if about["task"] not in EXERCISES:
+            raise IncompleteError(
+                f"{path}: task {about['task']} has no checks: a module in leaky/lessons/checks "
+                "needs an entry of that name in its table EXERCISES."
+            )
+
+
 def stub(source: str) -> str:
     """Return a task's cell without its solution."""
     return SOLUTION.sub(STUB, source).rstrip("\n")
@@ -80,7 +120,9 @@ def notebook(
     -------
     NotebookNode
     """
-    cells = list(_cells(read(path), answer, checked))
+    source = read(path)
+    check_source(path, source)
+    cells = list(_cells(source, answer, checked))
     for cell, name in zip(cells, _names(cells), strict=True):
         cell.id = name
     made = v4.new_notebook(cells=cells, metadata=METADATA)
@@ -106,7 +148,7 @@ def _cells(
             yield answer(cell)
             yield checked(cell)
             yield v4.new_markdown_cell(_hints(EXERCISES[cell.metadata["task"]].hints))
-        else:
+        elif "otherwise" not in cell.metadata:
             yield v4.new_code_cell(cell.source)
 
 
@@ -125,8 +167,8 @@ def _opening(text: str, all_tasks: list[NotebookNode]) -> Iterator[NotebookNode]
 def _statement(text: str, about: dict) -> str:
     """Put under a task's heading how hard it is, how long it takes and what it counts."""
     heading, rest = text.strip().split("\n", 1)
-    said = f"*{about['level']}, {about['minutes']} minutes, {about['points']} points.*"
-    return f"{heading}\n\n{said} {rest.lstrip()}"
+    effort = f"*{about['level']}, {about['minutes']} minutes, {about['points']} points.*"
+    return f"{heading}\n\n{effort} {rest.lstrip()}"
 
 
 def _hints(hints: tuple[str, ...]) -> str:
@@ -201,7 +243,7 @@ def graded(path: Path) -> NotebookNode:
 
 
 def _nbgrader(source: str, name: str, **options: object) -> NotebookNode:
-    """Make a code cell that nbgrader knows; unless told otherwise it is locked."""
+    """Make a code cell that nbgrader knows; it is locked unless an option says that it is not."""
     about = {"grade": False, "solution": False, "locked": True, "task": False} | options
     about |= {"grade_id": name, "schema_version": 3, "cell_type": "code"}
     return v4.new_code_cell(source, metadata={"nbgrader": about})
@@ -241,9 +283,9 @@ def check_unanswered(folder: Path) -> None:
 
 def _is_answered(sheet: NotebookNode, path: Path) -> bool:
     """Tell whether a function that a task asks for is there without its stub."""
-    asked = [f"def {task.metadata['task']}(" for task in tasks(read(path))]
+    heads = [f"def {task.metadata['task']}(" for task in tasks(read(path))]
     cells = [cell.source for cell in sheet.cells if cell.cell_type == "code"]
-    answers = [source for source in cells if source.startswith(tuple(asked))]
+    answers = [source for source in cells if source.startswith(tuple(heads))]
     return any("raise NotImplementedError" not in source for source in answers)
 
 

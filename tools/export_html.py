@@ -17,10 +17,7 @@ from math_core import LatexError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from book import ROOT, command, run_notebook
-
-sys.path.append(str(ROOT / "book" / "_extensions"))
-
+from book import command, run_notebook
 from leaky_site.formulas import mathml
 
 WIDGET = "application/vnd.jupyter.widget-view+json"

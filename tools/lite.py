@@ -16,24 +16,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from importlib.metadata import distribution, version
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import yaml
 from folders import check_empty, place, state_of
 
-from book import BUILD, ROOT, command
+from book import BUILD, PYODIDE_URL, ROOT, command, needs, notebooks, project
 
 SETTINGS = ROOT / "book" / "_lite"
-PYODIDE_URL = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"
+
+# Packages of Pyodide that are loaded where a notebook imports them.
+LATER = ["scipy", "scikit-learn"]
 
 # What `import leaky` loads: each package with those that it needs. NumPy and matplotlib come
 # with Pyodide; the others are added to its list, in the versions that the pages were made with.
 NEEDS = {
-    "leaky": ["numpy", "matplotlib", "ipywidgets", "lazy_loader", "tqdm"],
+    "leaky": [name.replace("-", "_") for name in needs() if name not in LATER],
     "ipywidgets": ["comm", "ipython", "traitlets"],
     "comm": ["traitlets"],
     "lazy_loader": ["packaging"],
@@ -49,8 +49,7 @@ KERNEL = {
 }
 KERNEL_WHEELS = "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 
-# Packages of Pyodide that are loaded where a notebook imports them; and Pyodide itself.
-LATER = ["scipy", "scikit-learn"]
+# Pyodide itself.
 INTERPRETER = [
     "pyodide.js",
     "pyodide.asm.js",
@@ -72,23 +71,6 @@ EXTENSIONS = {
 OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
 
-def documents() -> list[Path]:
-    """Return the notebooks that the table of contents names, in its order."""
-    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    paths = (ROOT / f"{name}.ipynb" for name in files_in(contents))
-    return [path for path in paths if path.exists()]
-
-
-def files_in(part: object) -> list[str]:
-    """Return the pages named in a part of the table of contents, in order."""
-    if isinstance(part, list):
-        return [name for item in part for name in files_in(item)]
-    if not isinstance(part, dict):
-        return []
-    own = [part[key] for key in ("root", "file") if key in part]
-    return own + [name for value in part.values() for name in files_in(value)]
-
-
 def code() -> list[Path]:
     """Return the files that leaky consists of."""
     return sorted(path for path in (ROOT / "leaky").rglob("*.*") if path.suffix != ".pyc")
@@ -96,20 +78,16 @@ def code() -> list[Path]:
 
 def version_of(name: str) -> str:
     """Return a package's version; leaky's as it stands here, installed or not."""
-    if name != "leaky":
-        return version(name)
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "version"
-    ]
+    return str(project()["version"]) if name == "leaky" else version(name)
 
 
 def contents(name: str) -> dict[str, bytes]:
     """Return what a package consists of, by the names that it has in a wheel."""
     if name == "leaky":
         number = version_of(name)
-        said = f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n"
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {number}\n"
         files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in code()}
-        return files | {f"{name}-{number}.dist-info/METADATA": said.encode()}
+        return files | {f"{name}-{number}.dist-info/METADATA": metadata.encode()}
     return {
         path.as_posix(): path.locate().read_bytes()
         for path in distribution(name).files or []
@@ -173,9 +151,9 @@ def describe(path: Path, site: Path, depends: list[str]) -> dict[str, object]:
 
 def add_packages(site: Path, pyodide: str) -> None:
     """Put the wheels on the site, and tell its kernel of them and of where Pyodide is."""
-    wheels = {put(name, site): needs for name, needs in NEEDS.items()}
-    wheels |= {brought(name, site): needs for name, needs in KERNEL.items()}
-    packages = [describe(path, site, needs) for path, needs in wheels.items()]
+    wheels = {put(name, site): depends for name, depends in NEEDS.items()}
+    wheels |= {brought(name, site): depends for name, depends in KERNEL.items()}
+    packages = [describe(path, site, depends) for path, depends in wheels.items()]
     script = (SETTINGS / "pyodide.js").read_text(encoding="utf-8")
     book = json.dumps({"pyodide": pyodide, "packages": packages}, indent=2)
     (site / "pyodide.js").write_text(script.replace("BOOK_OF_PACKAGES", book), encoding="utf-8")
@@ -186,14 +164,14 @@ def files_of_pyodide(folder: Path) -> list[str]:
     listed = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     settings = json.loads((SETTINGS / "jupyter-lite.json").read_text(encoding="utf-8"))
     plugins = settings["jupyter-config-data"]["litePluginSettings"].values()
-    asked = [name for plugin in plugins for name in plugin["loadPyodideOptions"]["packages"]]
-    asked += [name for needs in (*NEEDS.values(), *KERNEL.values(), LATER) for name in needs]
+    names = [name for plugin in plugins for name in plugin["loadPyodideOptions"]["packages"]]
+    names += [name for group in (*NEEDS.values(), *KERNEL.values(), LATER) for name in group]
     found: dict[str, str] = {}
-    while asked:
-        name = asked.pop().lower().replace("_", "-")
+    while names:
+        name = names.pop().lower().replace("_", "-")
         if name in listed and name not in found:
             found[name] = listed[name]["file_name"]
-            asked += listed[name]["depends"]
+            names += listed[name]["depends"]
     return [*INTERPRETER, *sorted(found.values())]
 
 
@@ -228,7 +206,7 @@ def check_source(source: str) -> None:
 
 def stage(folder: Path) -> None:
     """Lay out what JupyterLite builds from: the notebooks, and the settings of its parts."""
-    for path in documents():
+    for path in notebooks():
         target = folder / "files" / path.relative_to(ROOT / "book")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
@@ -256,10 +234,10 @@ def build_jupyterlite(staged: Path, site: Path) -> None:
 
 def state(source: str) -> str:
     """Return a hash of everything that shapes the site."""
-    files = [*documents(), *code(), *sorted(SETTINGS.iterdir()), Path(__file__)]
+    files = [*notebooks(), *code(), *sorted(SETTINGS.iterdir()), Path(__file__)]
     packages = ["jupyterlite-core", *EXTENSIONS.values(), *NEEDS]
-    said = [source, *map(version_of, packages), *(str(path.relative_to(ROOT)) for path in files)]
-    return digest(json.dumps(said).encode() + b"".join(path.read_bytes() for path in files))
+    facts = [source, *map(version_of, packages), *(str(path.relative_to(ROOT)) for path in files)]
+    return digest(json.dumps(facts).encode() + b"".join(path.read_bytes() for path in files))
 
 
 def build(site: Path, source: str = "") -> bool:
@@ -281,8 +259,8 @@ def build(site: Path, source: str = "") -> bool:
     source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
     check_source(source)
     check_empty(site)
-    wanted = state(source)
-    if state_of(site) == wanted:
+    current = state(source)
+    if state_of(site) == current:
         return False
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD) as work:  # on the same disk: Pyodide is large
@@ -290,7 +268,7 @@ def build(site: Path, source: str = "") -> bool:
         staged.mkdir()
         build_jupyterlite(staged, made)
         add_packages(made, add_pyodide(made, source))
-        place(made, site, wanted)
+        place(made, site, current)
     return True
 
 

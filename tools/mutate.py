@@ -57,7 +57,9 @@ def main() -> None:
     )
 
     explained = {key(entry) for entry in explanations()}
-    problems = [f"No test notices {told(each)}" for each in unnoticed if key(each) not in explained]
+    problems = [
+        f"No test notices {entry_of(each)}" for each in unnoticed if key(each) not in explained
+    ]
     stale = explained - {key(each) for each in unnoticed}
     problems += [f"{EQUIVALENT.name} explains what a test notices: {each}" for each in stale]
     if noticed + len(unnoticed) != total:
@@ -86,7 +88,7 @@ def key(mutant: dict[str, str]) -> tuple[str, str, str]:
     return mutant["function"], mutant["was"], mutant["becomes"]
 
 
-def told(mutant: dict[str, str]) -> str:
+def entry_of(mutant: dict[str, str]) -> str:
     """Write a mutant as its entry in the list would begin."""
     return "\n".join(f"{name} = {value!r}" for name, value in mutant.items())
 

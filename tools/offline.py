@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import lite
 
-from book import BUILD, ROOT, alone, command
+from book import BUILD, PYODIDE_URL, ROOT, alone, command, needs, notebooks
 
 NAME = "leaky-book"
 OF_THE_PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
@@ -36,7 +36,8 @@ this text:
 
     pip install {wheel}
 
-It needs no internet where numpy, matplotlib, ipywidgets, scikit-learn and tqdm are installed.
+It needs no internet where what it rests on is installed:
+{needs}.
 """
 WITH_KERNEL = """Code runs in the browser ("Run this page", or the rocket), without the internet.
 Only Binder, Colab and links to other sites need it."""
@@ -98,7 +99,7 @@ def pack(site: Path, file: Path, source: str = "") -> None:
     check_built(site)
     if file.is_dir():
         raise FileExistsError(f"{file} is a folder; name the zip to be written")
-    source = source or os.environ.get("PYODIDE_URL") or lite.PYODIDE_URL
+    source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
     lite.check_source(source)
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD) as work:  # on the same disk: Pyodide is large
@@ -114,14 +115,18 @@ def pack(site: Path, file: Path, source: str = "") -> None:
 def fill(folder: Path, site: Path, source: str) -> None:
     """Lay out what the zip holds."""
     lay_out(site, folder / "site", source)
-    for path in lite.documents():
+    for path in notebooks():
         target = folder / "notebooks" / path.relative_to(ROOT / "book")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    wheel = build_wheel(folder)
     kernel = WITHOUT_KERNEL if "://" in source else WITH_KERNEL
-    readme = README.format(kernel=kernel, wheel=wheel.name)
+    readme = explanation(kernel, build_wheel(folder).name)
     (folder / "README.txt").write_text(readme, encoding="utf-8")
+
+
+def explanation(kernel: str, wheel: str) -> str:
+    """Return the text that lies beside the site; `kernel` says how its code runs."""
+    return README.format(kernel=kernel, wheel=wheel, needs=", ".join(needs()))
 
 
 def main() -> None:

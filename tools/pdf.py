@@ -13,15 +13,11 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import yaml
 from chromium import launch_or_install
-from lite import files_in
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
 
-from book import ROOT, command
-
-sys.path.insert(0, str(ROOT / "book" / "_extensions"))
+from book import command, pages, settings
 from leaky_site.address import pages_address
 
 FOOTER = (
@@ -61,8 +57,7 @@ def print_book(site: Path, file: Path) -> int:
     FileNotFoundError
         If a page of the contents has not been built.
     """
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    names = files_in(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    config, names = settings(), pages()
     address = pages_address(config["repository"]["url"])
     for name in names:
         if not (site / f"{name}.html").is_file():

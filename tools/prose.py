@@ -5,13 +5,11 @@ A link within the book becomes its text, since the page that it leads to lies el
 """
 
 import re
-import sys
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 
 import nbformat
-import yaml
 from docutils.parsers.rst.directives.misc import TestDirective
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -22,14 +20,11 @@ from myst_parser.parsers.mdit import create_md_parser
 from nbconvert.filters import highlight
 from pybtex.database import Entry, parse_file
 
-from book import ROOT
-
-sys.path.append(str(ROOT / "book" / "_extensions"))
-
+from book import ROOT, notebooks, settings
 from leaky_site.formulas import mathml
 
-CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-CHAPTERS = sorted((ROOT / "book" / "chapters").glob("*.ipynb"))
+CONFIG = settings()
+CHAPTERS = notebooks("chapters")
 
 DIRECTIVE = re.compile(r"\{([^}]+)\} *(.*)")
 ROLE_TEXT = re.compile(r"(.*?)\s*<[^<]*>$", re.S)

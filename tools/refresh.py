@@ -12,11 +12,8 @@ import sys
 from pathlib import Path
 
 import nbformat
-import yaml
 
-from book import ROOT, command, run_notebook
-
-sys.path.insert(0, str(ROOT / "book" / "_extensions"))
+from book import command, notebooks, run_notebook, settings
 from leaky_site.prints import join_prints
 
 KEPT = ("text/plain", "text/markdown", "text/latex")
@@ -24,7 +21,6 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-
 
 # The first cell of every notebook: Colab opens it without the repository around it. The page
 # does not show it.
@@ -36,8 +32,7 @@ COLAB_ID = "colab"
 
 def colab_cell() -> nbformat.NotebookNode:
     """Make the cell that installs `leaky` in Colab, from the repository of `_config.yml`."""
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    source = COLAB.format(address=config["repository"]["url"])
+    source = COLAB.format(address=settings()["repository"]["url"])
     return nbformat.v4.new_code_cell(source, id=COLAB_ID, metadata={"tags": ["remove-cell"]})
 
 
@@ -63,8 +58,8 @@ def refresh(path: Path) -> bool:
 def normalize(notebook: nbformat.NotebookNode, name: str) -> None:
     """Strip from `notebook`, in place, what is not committed."""
     # "myst" is what a page says of itself to search engines; see its html_meta.
-    said = {name: notebook.metadata[name] for name in notebook.metadata if name == "myst"}
-    notebook.metadata = METADATA | said
+    description = {key: notebook.metadata[key] for key in notebook.metadata if key == "myst"}
+    notebook.metadata = METADATA | description
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -90,12 +85,6 @@ def main() -> None:
     os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
     for path in [Path(name) for name in sys.argv[1:]] or notebooks():
         print(f"{'rewritten' if refresh(path) else 'unchanged'}  {path}", flush=True)
-
-
-def notebooks() -> list[Path]:
-    """Return the notebooks of the book; hidden folders hold copies of an editor's."""
-    found = (path.relative_to(ROOT) for path in (ROOT / "book").rglob("*.ipynb"))
-    return sorted(ROOT / path for path in found if not any(p.startswith(".") for p in path.parts))
 
 
 if __name__ == "__main__":

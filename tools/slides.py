@@ -25,7 +25,7 @@ from nbconvert.filters import highlight
 from prose import blocks, directive, first_sentence, html, line
 from pygments.formatters import HtmlFormatter
 
-from book import command, run_notebook
+from book import IncompleteError, command, run_notebook
 
 REVEAL = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
 MOST_LINES = 20  # of code on a slide
@@ -189,8 +189,16 @@ def page(notebook: nbformat.NotebookNode) -> str:
 
 
 def make(path: Path, folder: Path) -> Path:
-    """Run the notebook at `path` and write its slides into `folder`."""
+    """Run the notebook at `path` and write its slides into `folder`.
+
+    Raises
+    ------
+    IncompleteError
+        If it has no title.
+    """
     notebook = nbformat.read(path, as_version=4)
+    if not notebook.cells or not notebook.cells[0].source.startswith("# "):
+        raise IncompleteError(f"{path} does not begin with a cell that has its title, `# Title`.")
     run_notebook(notebook, path.parent)
     target = folder / f"{path.stem}.html"
     target.write_text(page(notebook), encoding="utf-8")

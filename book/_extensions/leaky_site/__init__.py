@@ -6,6 +6,7 @@ formulas   LaTeX becomes MathML while the book is built
 figures    style and script of the figures, once a page
 pages      what every page says of itself: description, card, reading time
 questions  a chapter's questions to check oneself, answered on the page
+theme      what is expected of the theme, and the sentence when it is not there
 markup     the theme's HTML, repaired for keyboards and screen readers
 style      one stylesheet, with the icons and letters in use and nothing else
 icons      the icons in use, from the theme's collection
@@ -17,20 +18,23 @@ reference  the docstrings of the package, as its reference shows them
 """
 
 import hashlib
+from importlib import import_module
 from pathlib import Path
 
-from . import (
-    address,
-    cache,
-    extras,
-    figures,
-    formulas,
-    lite,
-    markup,
-    pages,
-    questions,
-    reference,
-    style,
+# In the order in which they connect to Sphinx. Imported by it alone: the commands, which need one
+# function or another of this package, do not wait for all of it.
+CONNECTED = (
+    "address",
+    "cache",
+    "formulas",
+    "figures",
+    "questions",
+    "pages",
+    "lite",
+    "markup",
+    "reference",
+    "style",
+    "extras",
 )
 
 
@@ -45,19 +49,6 @@ def fingerprint():
 def setup(app):
     """Connect each module to Sphinx's events."""
     app.add_config_value("leaky_site_fingerprint", fingerprint(), "html")
-    modules = (
-        address,
-        cache,
-        formulas,
-        figures,
-        questions,
-        pages,
-        lite,
-        markup,
-        reference,
-        style,
-        extras,
-    )
-    for module in modules:
-        module.setup(app)
+    for name in CONNECTED:
+        import_module(f"{__name__}.{name}").setup(app)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

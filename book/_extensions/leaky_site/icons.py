@@ -5,6 +5,8 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
 
+from . import theme
+
 COLLECTION = "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 ENTRY = re.compile(r'[{,]"?([\w-]+)"?:\[(\d+),(\d+),\[([^\]]*)\],"[0-9a-f]+","([^"]+)"\]')
 LICENCE = (
@@ -18,9 +20,12 @@ def collection():
 
     The file lists brands first and solid icons last: the last of a name is the solid one.
     """
-    script = (files("pydata_sphinx_theme") / COLLECTION).read_text(encoding="utf-8")
+    file = files("pydata_sphinx_theme") / COLLECTION
+    entries = ENTRY.findall(file.read_text(encoding="utf-8")) if file.is_file() else []
+    if not entries:
+        raise theme.lacks(f"icons in {COLLECTION}", "icons.py")
     icons = {}
-    for name, width, height, others, outline in ENTRY.findall(script):
+    for name, width, height, others, outline in entries:
         for alias in [name, *re.findall(r'"([\w-]+)"', others)]:
             icons[alias] = width, height, outline
     return icons

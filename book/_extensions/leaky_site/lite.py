@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+from . import theme
+
 # Megabytes, as tests/test_lite.py measures them: what every notebook loads, and what is added
 # where its code asks for it.
 START = 34
@@ -24,7 +26,7 @@ def code(notebook):
 def load_of(notebook):
     """Return how many megabytes a notebook loads, and the names of what it adds to the usual."""
     text = code(notebook)
-    added = {name: size for name, (size, asked) in ADDED.items() if asked.search(text)}
+    added = {name: size for name, (size, pattern) in ADDED.items() if pattern.search(text)}
     return START + sum(added.values()), list(added)
 
 
@@ -49,7 +51,7 @@ def add_button(app, pagename, templatename, context, doctree):
     if notebook.stem == Path(pagename).name:
         lite = context["pathto"]("lite/", 1)
         context["run"] = {"lite": lite, "megabytes": megabytes, "loads": f"{loads}."}
-    groups = context["header_buttons"]
+    groups = theme.given(context, "header_buttons", "lite.py")
     others = [group for group in groups if group["label"] == "launch-buttons"]
     groups[:] = [group for group in groups if group not in others]
     groups.insert(

@@ -11,6 +11,8 @@ from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from . import theme
+
 OPAQUE = re.compile(r"(?s)(<(svg|script|style|math)\b[^>]*>)(.*?)(</\2>)")
 # Every & is written as &amp;. The parser's own way for HTML leaves those that no semicolon follows,
 # and a browser takes the beginning of "&copy=1" for a sign all the same.
@@ -27,7 +29,7 @@ def fold_boxes(page):
     """Turn folded boxes into <details>, which open without a script and are found by a search."""
     for box in page.select("div.admonition.dropdown"):
         box.name = "details"
-        title = box.find(class_="admonition-title")
+        title, *_ = theme.expected(box, ".admonition-title", "markup.py")
         title.name = "summary"
         for link in title.select("a"):
             link.unwrap()
@@ -103,8 +105,19 @@ def add_line_under_title(page, minutes, run):
         line.append(button)
 
 
-def mend(html, minutes=None, run=None):
-    """Return a page's HTML with every repair made."""
+def mend(html, minutes=None, run=None, parts=()):
+    """Return a page's HTML with every repair made.
+
+    Parameters
+    ----------
+    html : str
+    minutes : int, optional
+        How long it takes to read; without, nothing is written under its title.
+    run : dict, optional
+        What running its code loads, and from where.
+    parts : sequence of str, optional
+        Selectors of what must be there: a page of the theme has `theme.PARTS`.
+    """
     aside = []
     mark = next(sign for sign in map(chr, PRIVATE) if sign not in html)
 
@@ -113,6 +126,8 @@ def mend(html, minutes=None, run=None):
         return f"{match[1]}{mark}{len(aside) - 1}{mark}{match[4]}"
 
     page = BeautifulSoup(OPAQUE.sub(set_aside, html), "html.parser")
+    for selector in parts:
+        theme.expected(page, selector, "markup.py")
     for repair in MENDS:
         repair(page)
     add_line_under_title(page, minutes, run)
@@ -128,7 +143,7 @@ class Templates(BuiltinTemplateLoader):
         html = super().render(template, context)
         if "<html" not in html[:500]:
             return html
-        return mend(html, context.get("minutes"), context.get("run"))
+        return mend(html, context.get("minutes"), context.get("run"), theme.PARTS)
 
 
 def setup(app):

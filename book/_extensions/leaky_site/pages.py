@@ -48,7 +48,7 @@ def minutes(doctree):
     return max(1, round(words(doctree) / WORDS_A_MINUTE))
 
 
-def wanted(script, pagename):
+def is_needed(script, pagename):
     """Tell whether a page needs this script; the search page needs Sphinx's own too."""
     name = str(script.filename or script.attributes.get("body", ""))
     if SEARCH_SCRIPTS.search(name):
@@ -79,19 +79,19 @@ def describe(app, pagename, templatename, context, doctree):
     title = app.env.titles[pagename].astext() if doctree else context.get("title", "")
     address = app.config.html_baseurl if at_root else context["pageurl"]
     card = CARD.format(pagename)
-    said = description(doctree) if doctree else ""
+    summary = description(doctree) if doctree else ""
     draw_card(Path(app.outdir, card), *((book, app.config.author) if at_root else (title, book)))
     context.update(
         default_mode="light",  # where no script chooses the colours
         pageurl=address,
         page_title=book if at_root else f"{title} – {book}",
-        page_description=said if len(said) >= 40 else f"{title}, a page of the book {book}.",
+        page_description=summary if len(summary) >= 40 else f"{title}, a page of the book {book}.",
         card=app.config.html_baseurl + card,
         pdf=app.config.html_baseurl + PDF,
         minutes=minutes(doctree) if doctree and not at_root else None,
         metatags=re.sub(r'<meta[^>]*name="description"[^>]*>', "", context.get("metatags", "")),
         body=FOR_A_KERNEL.sub("", context.get("body", "")),
-        script_files=[s for s in context["script_files"] if wanted(s, pagename)],
+        script_files=[s for s in context["script_files"] if is_needed(s, pagename)],
     )
 
 

@@ -14,6 +14,7 @@ import yaml
 from docutils import nodes
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from sphinx.errors import ExtensionError
 
 from . import formulas
 
@@ -87,13 +88,30 @@ def _inline(text):
     return markdown.renderInline(str(text).strip())
 
 
+def exercises_of(doctree, docname):
+    """Return the section of a chapter before which its questions stand.
+
+    Raises
+    ------
+    ExtensionError
+        If the chapter has none.
+    """
+    for section in doctree.findall(nodes.section):
+        if section[0].astext() == BEFORE:
+            return section
+    raise ExtensionError(
+        f"{docname} has no section `## {BEFORE}`, before which the questions of "
+        f"book/questions/{Path(docname).name}.yml would stand."
+    )
+
+
 def insert(app, doctree):
     """Put a chapter's questions before its exercises."""
     path = bank_of(app, app.env.docname)
     if "chapters/" not in app.env.docname or not path.exists():
         return
     app.env.note_dependency(str(path))
-    after = next(s for s in doctree.findall(nodes.section) if s[0].astext() == BEFORE)
+    after = exercises_of(doctree, app.env.docname)
     section = nodes.section("", nodes.title("", TITLE), ids=["check-yourself"])
     section += nodes.paragraph("", "Choose an answer, and it says why it is right or wrong.")
     section += nodes.raw("", html_of(read(path)), format="html")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tinycss2
 
-from . import figures, icons, letters
+from . import figures, icons, letters, theme
 
 # In the order in which they apply; the book's own comes last, whole.
 SHEETS = (
@@ -112,6 +112,15 @@ def pages_of(site):
     return [p for p in pages if p.relative_to(site).parts[0] not in ("_static", "lite")]
 
 
+def sheets_in(static):
+    """Yield the texts of the stylesheets in a folder, in the order in which they apply."""
+    for sheet in SHEETS:
+        paths = list(static.glob(sheet))
+        if not paths:
+            raise theme.lacks(f"stylesheet {sheet}", "style.py")
+        yield from (path.read_text(encoding="utf-8") for path in paths)
+
+
 def write_stylesheet(app, exception):
     """Write the stylesheet that all pages link, once all of them are written.
 
@@ -123,7 +132,7 @@ def write_stylesheet(app, exception):
     pages = [page.read_text(encoding="utf-8") for page in pages_of(app.outdir)]
     scripts = [path.read_text(encoding="utf-8") for path in static.glob("*.js")]
     scripts += [script for page in pages for script in INLINE_SCRIPT.findall(page)]
-    sheets = "".join(p.read_text(encoding="utf-8") for s in SHEETS for p in static.glob(s))
+    sheets = "".join(sheets_in(static))
     own = figures.rules() + (static / OWN).read_text(encoding="utf-8")
     css = bundle(sheets, names_in(pages, scripts)) + own
     css = drop_unused_variables(re.sub(r"/\*.*?\*/|\s+", " ", css), "".join(pages))

@@ -1,41 +1,31 @@
 """Check the exercises: `check` judges an answer and says what is wrong, `hint` helps on.
 
 The exercises of a chapter stand in a module of their own, each with a reference and with the
-wrong answers that people give to it.
+wrong answers that people give to it. Every module in this folder that has a table `EXERCISES` is
+found: a new one needs no entry anywhere.
 """
 
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from leaky._validation import choice, whole_number
-from leaky.lessons.checks import (
-    backpropagation,
-    checking,
-    clinic,
-    dead_neurons,
-    digits,
-    initialization,
-    leak,
-    slope,
-    training,
-)
 from leaky.lessons.checks.engine import CheckFailed, Exercise, Mistake, judge
 
 __all__ = ["EXERCISES", "CheckFailed", "Exercise", "Mistake", "check", "hint"]
 
-EXERCISES: dict[str, Exercise] = {
-    **dead_neurons.EXERCISES,
-    **leak.EXERCISES,
-    **backpropagation.EXERCISES,
-    **checking.EXERCISES,
-    **training.EXERCISES,
-    **initialization.EXERCISES,
-    **slope.EXERCISES,
-    **digits.EXERCISES,
-    **clinic.EXERCISES,
-}
+
+def _exercises() -> dict[str, Exercise]:
+    """Return the exercises of all modules here by their short names."""
+    modules = [import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__)]
+    tables = [getattr(module, "EXERCISES", {}) for module in modules]
+    return {name: exercise for table in tables for name, exercise in table.items()}
+
+
+EXERCISES = _exercises()
 _shown: Counter[str] = Counter()
 
 

@@ -2,76 +2,37 @@
 
 A function here takes the numbers, draws them and returns the figure; what is drawn can be read
 back from the figure's artists, which is how the tests check it.
+
+Every public function of a module in this folder is a figure, or its text, and is found as
+`plots.name`: a new module needs no entry anywhere. What several of them draw on is `canvas`.
 """
 
-from leaky.lessons.plots.backpropagation import network_graph, network_graph_text, walk_step
-from leaky.lessons.plots.checking import difference_errors, error_histograms, step_sweep
-from leaky.lessons.plots.clinic import (
-    bug_matrix,
-    cell_text,
-    costs,
-    loss_band,
-    patient_sheet,
-    wrapped,
-)
-from leaky.lessons.plots.dead_neurons import (
-    leaving_line,
-    loss_bands,
-    neuron_step,
-    shifted_dead_share,
-)
-from leaky.lessons.plots.digits import digit_recall, paired_differences, rate_and_slope
-from leaky.lessons.plots.growth import growth
-from leaky.lessons.plots.initialization import born_dead, off_by_layer, signal_by_depth
-from leaky.lessons.plots.leak import describe_rescue, rescue, rescue_run
-from leaky.lessons.plots.literature import slope_of_a
-from leaky.lessons.plots.relatives import leak_forms, leak_through_layers, relatives
-from leaky.lessons.plots.slope import accuracy_by_slope, grouped_differences, slope_paths
-from leaky.lessons.plots.training import (
-    claim,
-    digit_gallery,
-    loss_curves,
-    losses_and_units,
-    moons_boundary,
-)
+from collections.abc import Callable
+from importlib import import_module
+from inspect import isfunction
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "accuracy_by_slope",
-    "born_dead",
-    "bug_matrix",
-    "cell_text",
-    "claim",
-    "costs",
-    "describe_rescue",
-    "difference_errors",
-    "digit_gallery",
-    "digit_recall",
-    "error_histograms",
-    "grouped_differences",
-    "growth",
-    "leak_forms",
-    "leak_through_layers",
-    "leaving_line",
-    "loss_band",
-    "loss_bands",
-    "loss_curves",
-    "losses_and_units",
-    "moons_boundary",
-    "network_graph",
-    "network_graph_text",
-    "neuron_step",
-    "off_by_layer",
-    "paired_differences",
-    "patient_sheet",
-    "rate_and_slope",
-    "relatives",
-    "rescue",
-    "rescue_run",
-    "shifted_dead_share",
-    "signal_by_depth",
-    "slope_of_a",
-    "slope_paths",
-    "step_sweep",
-    "walk_step",
-    "wrapped",
-]
+_SHARED = "canvas"
+
+
+def _figures() -> dict[str, Callable[..., Any]]:
+    """Return the public functions of this folder's modules by their names."""
+    names = [f"{__name__}.{each.name}" for each in iter_modules(__path__) if each.name != _SHARED]
+    return {
+        name: function
+        for module in map(import_module, names)
+        for name, function in vars(module).items()
+        if isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
+    }
+
+
+# At once, not when a name is asked for: a function that is called like its module stands in the
+# module's place.
+_found = _figures()
+globals().update(_found)
+__all__ = sorted(_found)
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Callable[..., Any]: ...
