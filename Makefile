@@ -8,7 +8,6 @@ SITE := _build/html
 PORT ?= 8000
 COURSE ?= _build/classroom
 LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy --no-error-summary
-CORE = $(patsubst %,tests/test_%.py,activations losses network initialization gradcheck diagnostics training datasets package types)
 
 .DEFAULT_GOAL := help
 .PHONY: help book check test coverage mutate prove bench lab serve pdf offline links refresh address exercises classroom lock clean
@@ -22,7 +21,7 @@ book: $(VENV)/book ## run the notebooks, build the site, say where it is
 
 check: $(VENV)/test ## the inner loop: lint, types and the tests of the core, within a minute
 	@$(LINT)
-	@$(BIN)/python -m pytest -m "not slow" --numprocesses=2 $(CORE)
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses=2 --dist=loadfile tests/core
 
 test: $(VENV)/test ## pass every quick test, and build the book
 	@$(LINT)

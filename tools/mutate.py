@@ -1,8 +1,8 @@
 """Change `leaky` in every small way that mutmut knows, and see whether a test notices.
 
-A change that no test notices must stand in tests/equivalent_mutants.toml, with the reason why no
-test could; what stands there must still go unnoticed. Everything happens in a copy, in
-_build/mutation.
+A change that no test notices must stand in tests/core/equivalent_mutants.toml, with the reason why
+no test could; what stands there must still go unnoticed. Everything happens in a copy, which is
+gone afterwards.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from book import ROOT, command, run
 
-EQUIVALENT = ROOT / "tests" / "equivalent_mutants.toml"
+EQUIVALENT = ROOT / "tests" / "core" / "equivalent_mutants.toml"
 NOTICED = ("killed", "timeout", "segfault")
 
 # In place of the tests' own: no browser; hypothesis does not look for the simplest example that

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import theme
 
-# Megabytes, as tests/test_lite.py measures them: what every notebook loads, and what is added
+# Megabytes, as tests/site/test_lite.py measures them: what every notebook loads, and what is added
 # where its code asks for it.
 START = 34
 ADDED = {

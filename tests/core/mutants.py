@@ -3,7 +3,7 @@
 As in chapter 9's clinic a fault is a small edit of the text. It is made in a copy of the package.
 There the gradient check looks at a few networks. Where it cannot see the fault, because loss and
 gradient are wrong together or no derivative is involved, a test must: the one that is named.
-`python tests/mutants.py` plants them all, one after the other, and prints the table.
+`python tests/core/mutants.py` plants them all, one after the other, and prints the table.
 """
 
 import argparse
@@ -28,7 +28,8 @@ import scipy.special  # noqa: F401
 from hypothesis import Phase, settings
 
 TESTS = Path(__file__).parent
-PACKAGE = TESTS.parent / "leaky"
+ROOT = TESTS.parents[1]
+PACKAGE = ROOT / "leaky"
 CHECK = "check_gradient"
 
 
@@ -738,7 +739,7 @@ def _run(tests):
             "-p",
             "no:cacheprovider",
             "--noconftest",
-            f"--rootdir={TESTS.parent}",
+            f"--rootdir={ROOT}",
         ]
         return pytest.main([*options, *(str(TESTS / test) for test in tests)])
 

@@ -14,11 +14,14 @@ PROJECT = project()
 TESTERS = ["pytest", "hypothesis", "scipy", "autograd", "nbclient", "ipykernel", "nbformat"]
 # The tests of the package alone: no pages, no browser, no tools.
 OF_THE_PACKAGE = [
-    f"tests/test_{name}.py"
-    for name in (
-        *("activations", "datasets", "diagnostics", "gradcheck", "initialization", "losses"),
-        *("network", "training", "plots", "clinic"),
-    )
+    *(
+        f"tests/core/test_{name}.py"
+        for name in (
+            *("activations", "datasets", "diagnostics", "gradcheck", "initialization", "losses"),
+            *("network", "training"),
+        )
+    ),
+    *(f"tests/lessons/test_{name}.py" for name in ("plots", "clinic")),
 ]
 
 

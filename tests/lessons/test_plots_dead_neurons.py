@@ -1,15 +1,13 @@
 """The figures of dying neurons are read back from their artists."""
 
-from pathlib import Path
-
 import nbformat
 import numpy as np
 import pytest
 from matplotlib.text import Annotation
 
+from book import ROOT
 from leaky import plots
 
-ROOT = Path(__file__).parents[1]
 X = np.array([[1.0, 1.0], [2.0, 1.0], [1.0, 2.0], [2.0, 2.0]])
 W = np.array([1.0, 0.5])
 

@@ -222,7 +222,7 @@ def test_radio_buttons_of_two_figures_have_names_of_their_own():
 
 
 MAKE = """
-import sys; sys.path.insert(0, "tests")
+import sys; sys.path.insert(0, "tests/figures")
 import numpy as np
 from test_interactive import line, explore, show
 print(explore(line, slope=np.linspace(0, 1, 5), name=("a", "b")).html)

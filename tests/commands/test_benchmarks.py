@@ -5,24 +5,22 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
+import building
+import growth
+import importing
 import nbformat
 import numpy as np
+import page
+import peers
 import pytest
+import timing
+from works import WORKS
 
-ROOT = Path(__file__).parents[1]
+from book import ROOT
+
 FOLDER = ROOT / "benchmarks"
-sys.path.append(str(FOLDER))
-
-import building  # noqa: E402
-import growth  # noqa: E402
-import importing  # noqa: E402
-import page  # noqa: E402
-import peers  # noqa: E402
-import timing  # noqa: E402
-from works import WORKS  # noqa: E402
 
 PAGE = (ROOT / "book" / "speed.md").read_text("utf-8")
 TABLES = ("TRAINING", "MANY", "DIFFERENCES", "CHECKS")

@@ -17,10 +17,10 @@ from outside import loads_from_outside
 from playwright.sync_api import expect
 from small import outcome, small_book, write_notebook  # noqa: F401 - a fixture
 
-from book import run_notebook
+from book import ROOT, run_notebook
 from leaky_site import figures
 
-PAGE = Path(__file__).parents[1] / "book" / "figures_elsewhere.md"
+PAGE = ROOT / "book" / "figures_elsewhere.md"
 
 
 def blocks(language):

@@ -63,7 +63,7 @@ def test_all_systems_and_all_pythons_are_tested():
 
 def test_windows_runs_every_test_of_the_package():
     [book] = [path for path in WORKFLOWS if path.stem == "book"]
-    assert sorted(re.findall(r"tests/test_\w+\.py", commands(book))) == sorted(OF_THE_PACKAGE)
+    assert sorted(re.findall(r"tests/\w+/test_\w+\.py", commands(book))) == sorted(OF_THE_PACKAGE)
 
 
 def test_every_command_of_make_that_is_called_exists():
