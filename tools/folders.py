@@ -60,7 +60,10 @@ def check_empty(folder: Path) -> None:
     """
     if folder.exists() and not (folder / LEDGER).is_file():
         if not folder.is_dir() or any(folder.iterdir()):
-            raise FileExistsError(f"{folder} is not empty, and this command did not make it")
+            raise FileExistsError(
+                f"{folder} is not empty, and this command did not make it. Move it away, or name "
+                "another folder (in _build, `make clean` removes what is left of older builds)."
+            )
 
 
 def _files(folder: Path) -> list[Path]:

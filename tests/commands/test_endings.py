@@ -45,9 +45,15 @@ def book_folder(small_book):
         "time.sleep(3600)",
     )
     (small_book / "_toc.yml").write_text("format: jb-book\nroot: book/slow\n")
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(book.ROOT / "tools", small_book / "tools", ignore=ignored)
+    copy_commands(small_book)
     return small_book
+
+
+def copy_commands(root):
+    """Put the commands into a folder, and what they read of the package."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(book.ROOT / "tools", root / "tools", ignore=ignored)
+    shutil.copy(book.ROOT / "pyproject.toml", root)
 
 
 def test_one_ctrl_c_ends_a_build_and_its_kernels_with_a_sentence(book_folder):
@@ -107,8 +113,7 @@ def without_the_right_to_write_everywhere():
 )
 def test_in_a_folder_that_is_read_only_a_command_says_so(tmp_path, words):
     root = tmp_path / "a bookü"
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(book.ROOT / "tools", root / "tools", ignore=ignored)
+    copy_commands(root)
     (root / ".pytest_cache").mkdir()
     root.chmod(0o555)
     name, *arguments = words
@@ -122,7 +127,11 @@ def test_in_a_folder_that_is_read_only_a_command_says_so(tmp_path, words):
     assert done.returncode == 1
     assert "cannot be written to: it is read-only or belongs to somebody else" in done.stdout
     assert "Traceback" not in done.stdout and "venv module" not in done.stdout
-    assert sorted(path.name for path in root.iterdir()) == [".pytest_cache", "tools"]
+    assert sorted(path.name for path in root.iterdir()) == [
+        ".pytest_cache",
+        "pyproject.toml",
+        "tools",
+    ]
 
 
 def test_an_environment_that_was_not_finished_is_made_anew(tmp_path):
