@@ -12,6 +12,9 @@ ROOT = Path(__file__).parents[1]
 # A progress bar appears only where a run is slow.
 os.environ["TQDM_DISABLE"] = "1"
 
+# Kernels run side by side, one for each processor: more threads would wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Drawn anew by every build and not committed (tools/refresh.py): nothing to compare with.
 DRAWN = ("image/svg+xml", "text/html", "application/vnd.jupyter.widget-state+json")
 

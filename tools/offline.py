@@ -67,8 +67,11 @@ def lay_out(site: Path, folder: Path, source: str = "") -> None:
     check_built(site)
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
-    shutil.copytree(site, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lite"))
-    lite.build(folder / "lite", source)
+    same = lite.state_of(site / "lite") == lite.state(source)  # then its kernel is copied, too
+    ignored = None if same else shutil.ignore_patterns("lite")
+    shutil.copytree(site, folder, dirs_exist_ok=True, ignore=ignored)
+    if not same:
+        lite.build(folder / "lite", source)
 
 
 def check_built(site: Path) -> None:

@@ -37,10 +37,16 @@ Another world.
 :::"""
 
 
-@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
+@pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem, scope="module")
 def chapter(request):
     """A chapter as it is committed: its text, its code and what that prints."""
     return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def deck(chapter):
+    """Its slides."""
+    return slides_of(chapter)
 
 
 def split(chapter):
@@ -62,40 +68,40 @@ def everything(deck):
     return plain("\n".join(map(str, deck)))
 
 
-def test_every_prediction_is_a_slide_in_its_own_words(chapter):
-    predictions = [slide for slide in slides_of(chapter) if slide.kind == "guess"]
+def test_every_prediction_is_a_slide_in_its_own_words(chapter, deck):
+    predictions = [slide for slide in deck if slide.kind == "guess"]
     before, _ = split(chapter)
     assert len(predictions) == BOX.findall(before).count(PREDICTION) > 0
     for slide in predictions:
         assert plain(slide.body).startswith(PREDICTION) and len(plain(slide.body)) > 60
 
 
-def test_no_markup_of_the_source_reaches_slides_or_notes(chapter):
-    for slide in slides_of(chapter):
+def test_no_markup_of_the_source_reaches_slides_or_notes(deck):
+    for slide in deck:
         text = plain(str(slide))
         assert not re.search(r":::|```|^:\w+:|\{[\w:]+\}`|\$\w", text), text
 
 
-def test_nothing_behind_the_heading_of_the_exercises_reaches_slides_or_notes(chapter):
+def test_nothing_behind_the_heading_of_the_exercises_reaches_slides_or_notes(chapter, deck):
     before, after = split(chapter)
     runs = [run for run in WORDS.findall(after) if run not in before]
     assert len(runs) > 10
-    text = everything(slides_of(chapter))
+    text = everything(deck)
     assert "Hint:" not in text and [run for run in runs if run in text] == []
 
 
-def test_all_that_a_chapter_says_before_its_exercises_is_on_a_slide_or_in_the_notes(chapter):
+def test_all_that_a_chapter_says_before_its_exercises_is_on_a_slide_or_in_the_notes(chapter, deck):
     before, _ = split(chapter)
-    text = everything(slides_of(chapter))
+    text = everything(deck)
     runs = [run.strip() for line in before.splitlines() for run in WORDS.findall(line)]
     assert len(runs) > 10
     assert [run for run in runs if run not in text] == []
 
 
-def test_every_table_list_and_formula_is_shown_and_not_only_spoken(chapter):
+def test_every_table_list_and_formula_is_shown_and_not_only_spoken(chapter, deck):
     before, _ = split(chapter)
     prose = DIRECTIVE.sub("", before)
-    sections = [slide.body for slide in slides_of(chapter) if not slide.kind]
+    sections = [slide.body for slide in deck if not slide.kind]
     shown = plain("\n".join(sections))
     runs = [run.strip() for line in ITEM.findall(prose) for run in WORDS.findall(line)]
     assert [run for run in runs if run not in shown] == []
@@ -103,14 +109,14 @@ def test_every_table_list_and_formula_is_shown_and_not_only_spoken(chapter):
     assert "\n".join(sections).count('display="block"') == formulas
 
 
-def test_citations_and_references_are_read_as_names(chapter):
-    text = everything(slides_of(chapter))
+def test_citations_and_references_are_read_as_names(deck):
+    text = everything(deck)
     keys = [*bibliography(), *titles()]
     assert [key for key in keys if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)] == []
 
 
-def test_no_link_leads_to_a_page_that_is_not_there_and_no_picture_is_missing(chapter):
-    soup = BeautifulSoup("\n".join(map(str, slides_of(chapter))), "html.parser")
+def test_no_link_leads_to_a_page_that_is_not_there_and_no_picture_is_missing(deck):
+    soup = BeautifulSoup("\n".join(map(str, deck)), "html.parser")
     assert [a["href"] for a in soup.find_all("a") if not a["href"].startswith("http")] == []
     assert soup.find_all("img") == []
 

@@ -1,6 +1,7 @@
 """Faults planted in leaky's own source, each with what it gets wrong and what must catch it.
 
-As in chapter 9's clinic a fault is a small edit of the text. It is made in a copy of the package.
+As in chapter 9's clinic a fault is a small edit of the text, one that mutmut does not make by
+itself (`make mutate` has those). It is made in a copy of the package.
 There the gradient check looks at a few networks. Where it cannot see the fault, because loss and
 gradient are wrong together or no derivative is involved, a test must: the one that is named.
 `python tests/core/mutants.py` plants them all, one after the other, and prints the table.
@@ -81,7 +82,6 @@ MUTANTS = [
             ("the mask is applied twice", (MASK, MASK.replace("\n", " ** 2\n"))),
             ("the mask of the layer below", (MASK, MASK.replace("layer - 1", "max(0, layer - 2)"))),
             ("the mask of the first layer everywhere", (MASK, MASK.replace("layer - 1", "0"))),
-            ("divided by the mask", (MASK, MASK.replace("*=", "/="))),
             ("the mask is added", (MASK, MASK.replace("*=", "+="))),
             (
                 "the mask of another sample",
@@ -99,13 +99,6 @@ MUTANTS = [
             ("weights without their first row", (W, W.replace(":-1", "1:"))),
             ("the sign of the weights is lost", (BACK, "np.abs(self.W[layer]) @ delta")),
             ("delta is not carried on", (BACK, BACK.replace("delta", "dYhat.mT"))),
-            (
-                "stops a layer too early",
-                (
-                    f"if layer > 0:\n                delta = {BACK}",
-                    f"if layer > 1:\n                delta = {BACK}",
-                ),
-            ),
             (
                 "walks the layers forward",
                 ("reversed(range(len(self.blocks)))", "range(len(self.blocks))"),
@@ -319,10 +312,6 @@ MUTANTS = [
                 ("(np.exp(log_softmax)", "(log_softmax"),
             ),
             (
-                "the softmax is normalised over the samples",
-                ("np.log(np.exp(shifted).sum(axis=-1", "np.log(np.exp(shifted).sum(axis=-2"),
-            ),
-            (
                 "cross-entropy is summed, its gradient averaged",
                 (".sum(axis=-1).mean(axis=-1)", ".sum(axis=-1).sum(axis=-1)"),
             ),
@@ -393,14 +382,9 @@ MUTANTS = [
     ),
     # --- the activations
     *in_activations(
-        "test_activations.py::test_the_derivative_at_zero_is_the_slope",
-        [("1 at the kink", ("on = z > 0", "on = z >= 0"))],
-    ),
-    *in_activations(
         CHECK,
         [
             ("the slopes of both sides swapped", ("on = z > 0", "on = z < 0")),
-            ("the derivative's kink at 1", ("on = z > 0", "on = z > 1")),
             (
                 "the sign of the derivative's slope",
                 ("np.maximum(on, negative_slope", "np.maximum(on, -negative_slope"),
@@ -474,15 +458,6 @@ MUTANTS = [
         ],
     ),
     *in_activations(
-        "test_activations.py::test_slope_one_is_the_identity_and_slope_zero_is_relu",
-        [
-            (
-                "ReLU's derivative leaks",
-                ("leaky_relu_derivative(z, 0.0)", "leaky_relu_derivative(z)"),
-            )
-        ],
-    ),
-    *in_activations(
         "test_activations.py::test_shapes_are_kept_and_the_input_is_not_changed",
         [
             (
@@ -523,7 +498,6 @@ MUTANTS = [
             ("fan-out for fan-in", (HE, HE.replace("-2", "-1"))),
             ("no root", (HE, HE.replace("np.sqrt(shape[-2])", "shape[-2]"))),
             ("ReLU's gain for every slope", (HE, HE.replace("gain(slope)", "gain(0)"))),
-            ("the gain is divided by", (HE, HE.replace("W * (gain", "W / (gain"))),
             ("biases as large as weights", (HE, HE + " + W[..., 0, :]")),
         ],
     ),
@@ -562,7 +536,6 @@ MUTANTS = [
     *in_training(
         ONE_STEP,
         [
-            ("uphill", ("theta -= rate", "theta += rate")),
             ("no learning rate", (STEP, STEP.replace("rate * ", ""))),
             (
                 "the learning rate is divided by the samples once more",
@@ -585,7 +558,6 @@ MUTANTS = [
                 "every second step is left out",
                 ("if epoch < epochs:", "if epoch < epochs and epoch % 2 == 0:"),
             ),
-            ("a step too many", ("if epoch < epochs:", "if epoch <= epochs:")),
             (
                 "the loss of the epoch before",
                 (

@@ -179,6 +179,7 @@ def test_the_package_finds_its_figures_and_exercises(repository):
     assert run(repository, "-c", program) == f"{repository / 'leaky' / '__init__.py'} True True\n"
 
 
+@pytest.mark.slow
 def test_the_copys_own_tests_of_exercises_questions_figures_and_notebooks_pass(repository):
     files = [
         f"tests/{name}.py"

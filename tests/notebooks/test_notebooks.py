@@ -12,7 +12,6 @@ from book import ROOT, notebooks, settings
 from leaky.figures.style import CSS_COLORS
 
 NOTEBOOKS = notebooks()
-pytest_plugins = ["pytester"]
 
 
 def code_cells(notebook):
@@ -85,22 +84,6 @@ def test_refresh_refuses_a_warning_and_leaves_the_notebook_as_it_was(tmp_path):
     with pytest.raises(SystemExit, match="cell c0 writes to stderr"):
         refresh(path)
     assert path.read_text() == before
-
-
-def run_nbval(pytester, path):
-    pytester.makeconftest((ROOT / "book" / "conftest.py").read_text())
-    return pytester.runpytest_subprocess("--nbval", "-p", "no:cacheprovider", str(path))
-
-
-def test_nbval_fails_on_a_changed_digit(pytester):
-    path = refreshed(pytester.path, "print(1.2345)")
-    path.write_text(path.read_text().replace("1.2345\\n", "1.2346\\n"))
-    run_nbval(pytester, path).assert_outcomes(passed=1, failed=1)
-
-
-def test_nbval_passes_drawings_that_are_not_committed(pytester):
-    source = "from IPython.display import display, SVG, HTML\ndisplay(HTML('<b>drawn</b>'))"
-    run_nbval(pytester, refreshed(pytester.path, source)).assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize("path", notebooks("chapters"), ids=lambda path: path.stem)

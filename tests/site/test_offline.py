@@ -13,7 +13,7 @@ from lite_browser import pyodide, reader
 from offline import NAME, lay_out, pack
 from playwright.sync_api import expect
 
-from book import needs, notebooks
+from book import PYODIDE_URL, needs, notebooks
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def packed(site, tmp_path_factory):
     """The zip as it is made where no Pyodide is at hand."""
     file = tmp_path_factory.mktemp("off line ü") / "book.zip"
     (file.parent / "book" / ".git").mkdir(parents=True)  # a clone that happens to lie there
-    pack(site, file, "https://example.org/pyodide/")
+    pack(site, file, PYODIDE_URL)
     return file
 
 

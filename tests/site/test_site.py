@@ -189,38 +189,42 @@ def test_a_formula_that_cannot_be_shown_fails_the_build_with_its_text(small_book
     assert r"\notacommand{7}" in said
 
 
-def test_notebooks_run_side_by_side_and_one_that_fails_fails_the_build(small_book):
+MEET = """
+import os, pathlib, time
+here = pathlib.Path({!r})
+(here / {!r}).touch()
+end = time.time() + 60
+while not (here / {!r}).exists() and time.time() < end:
+    time.sleep(0.1)
+print("met" if time.time() < end else "alone")
+"""
+IN_PIECES = "import sys, time\n" + "".join(
+    f"print({piece!r}, end='')\nsys.stdout.flush()\ntime.sleep(0.5)\n"
+    for piece in ("one ", "line", "\n\nand a third\n")
+)
+
+
+def test_a_notebook_that_fails_fails_the_build_and_the_others_run_side_by_side(small_book, browser):
     folder = small_book / "book"
-    meet = "import os, pathlib, time\nhere = pathlib.Path({!r})\n(here / '{}').touch()\n" + (
-        "end = time.time() + 60\n"
-        "while not (here / '{}').exists() and time.time() < end: time.sleep(0.1)\n"
-        "print('met' if time.time() < end else 'alone')"
-    )
-    write_notebook(folder / "index.ipynb", meet.format(str(folder), "one", "two"))
-    write_notebook(folder / "second.ipynb", meet.format(str(folder), "two", "one"))
+    write_notebook(folder / "index.ipynb", MEET.format(str(folder), "one", "two"))
+    write_notebook(folder / "second.ipynb", MEET.format(str(folder), "two", "one"))
     write_notebook(folder / "third.ipynb", "print(1 / 0)")
-    built, said = outcome(small_book, "book/index", "book/second", "book/third")
+    hostile_chapter(folder)
+    pages = ("book/index", "book/second", "book/third", "book/chapters/hostile")
+    built, output = outcome(small_book, *pages)
     assert not built
-    assert "ZeroDivisionError" in said
-    assert "third" in said
-    write_notebook(folder / "third.ipynb", "print(1 / 1)")
-    built, said = outcome(small_book, "book/index", "book/second", "book/third")
-    assert built, said
+    assert "ZeroDivisionError" in output
+    assert "third" in output
+    write_notebook(folder / "third.ipynb", IN_PIECES)
+    built, output = outcome(small_book, *pages)
+    assert built, output
     for name in ("index", "second") if (os.cpu_count() or 1) > 1 else ():
         page = soup(small_book / f"_build/html/book/{name}.html")
         assert "met" in page.select_one(".cell_output").get_text()
-
-
-def test_a_line_that_the_kernel_sent_in_pieces_stays_one_line(small_book):
-    code = "import sys, time\n" + "".join(
-        f"print({piece!r}, end='')\nsys.stdout.flush()\ntime.sleep(0.5)\n"
-        for piece in ("one ", "line", "\n\nand a third\n")
-    )
-    write_notebook(small_book / "book" / "index.ipynb", code)
-    built, said = outcome(small_book, "book/index")
-    assert built, said
-    shown = soup(small_book / "_build/html/book/index.html").select(".cell_output pre")
+    # A line that the kernel sent in pieces stays one line.
+    shown = soup(small_book / "_build/html/book/third.html").select(".cell_output pre")
     assert [pre.get_text() for pre in shown] == ["one line\n\nand a third\n"]
+    assert_markup_is_only_text(browser, small_book)
 
 
 @pytest.mark.parametrize(
@@ -317,11 +321,8 @@ def hostile_chapter(book):
     (book / "questions" / "hostile.yml").write_text(yaml.safe_dump(questions))
 
 
-def test_markup_in_a_chapters_texts_is_only_text(browser, small_book):
-    hostile_chapter(small_book / "book")
-    write_notebook(small_book / "book" / "index.ipynb", "")
-    built, said = outcome(small_book, "book/index", "book/chapters/hostile")
-    assert built, said
+def assert_markup_is_only_text(browser, small_book):
+    """Look at the hostile chapter in a browser: all of its texts are there, as they were given."""
     with visiting(browser) as page:
         page.goto((small_book / "_build/html/book/chapters/hostile.html").as_uri())
         assert HOSTILE in page.title()
