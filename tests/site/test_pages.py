@@ -1,7 +1,8 @@
 """Every page of the built site in a browser: one visit each, and what it found, claim by claim.
 
 A visitor comes for the first time, looks, goes through the page by keyboard, turns to a phone's
-width, and lets axe-core judge: in light at three widths, in dark at one.
+width, and lets axe-core judge: on a phone, in light and in dark, and a page of each kind at three
+widths.
 """
 
 import re
@@ -28,7 +29,8 @@ WITH_CODE = next(name for name in ALL_PAGES if "exercises/" in name)
 WITH_FORMULAS = "book/notation.html"
 # The exercise pages are made by one tool from parts that all of them share: one stands for all.
 JUDGED = [name for name in ALL_PAGES if "exercises/" not in name or "/01_" in name]
-# Between a phone and a wide screen nothing but the width of the text changes.
+# What a wide screen has that a phone has not, the contents at the side, is the same on all pages:
+# one of each kind is judged at other widths, too.
 OF_EACH_KIND = [
     next(name for name in ALL_PAGES if kind in name)
     for kind in ("index", "chapters/", "exercises/", "teaching/", "api", "search")
@@ -125,16 +127,16 @@ def resize(page, width):
 
 
 def judge(page, name):
-    """Let axe judge the page in light at three widths, and in dark."""
+    """Let axe judge the page as it stands at 360 pixels, its contrast, and what else differs."""
     page.add_script_tag(path=AXE)
     known = [["pre"]] * (name != WITH_CODE) + [["math"]] * (name != WITH_FORMULAS)
     context = {"exclude": known}
-    found = []
-    for width in (360, 768) if name in OF_EACH_KIND else (360,):
+    found = page.evaluate(JUDGE, [None, ALL_BUT_CONTRAST])
+    for width in (768, 1440) if name in OF_EACH_KIND else ():
         resize(page, width)
         found += page.evaluate(JUDGE, [None, ALL_BUT_CONTRAST])
     resize(page, 1440)
-    found += page.evaluate(JUDGE, [context, {}])
+    found += page.evaluate(JUDGE, [context, CONTRAST])
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     page.evaluate(SETTLED)
