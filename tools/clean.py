@@ -16,7 +16,7 @@ from book import BUILD, ROOT, command, not_writable
 # By the commands, in _build; by tools beside the sources; and by Python and Jupyter among them.
 BUILT = (
     ".doctrees .jupyter_cache .lock cache html jupyter_execute leaky-book-offline.zip linkcheck "
-    "tested-by"
+    "tested-by visits"
 ).split()
 CACHES = "leaky.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache".split()
 SOURCES = ("book", "benchmarks", "classroom", "leaky", "tests", "tools")

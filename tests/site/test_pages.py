@@ -5,15 +5,22 @@ width, and lets axe-core judge: on a phone, in light and in dark, and a page of 
 widths.
 """
 
+import hashlib
+import json
+import os
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import built
 import pytest
 from built import ALL_PAGES, BASE, OUT_OF_REACH, visiting
 from host import hosted
+
+from book import BUILD
 
 BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
 
@@ -58,12 +65,33 @@ SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 
 
 @pytest.fixture
-def visited(browser, address, name):
+def visited(browser, site, address, name):
     """What a visit to the page found; it is made when the first test asks."""
-    return visit(browser, address, name)
+    return found_before_or_now(browser, site, address, name)
 
 
 @cache
+def found_before_or_now(browser, site, address, name):
+    """Return what a visit found; one to the same bytes, by the same browser, is not repeated."""
+    file = BUILD / "visits" / f"{everything_that_matters(browser, site, name)}.json"
+    if not file.exists():
+        file.parent.mkdir(exist_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(json.dumps(visit(browser, address, name)), encoding="utf-8")
+        unfinished.replace(file)
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def everything_that_matters(browser, site, name):
+    """Return a hash of a page, of what it can load, and of those who judge it."""
+    loaded = [*(site / "_static").rglob("*"), *(site / "_images").rglob("*"), site / name]
+    judges = [Path(__file__), Path(built.__file__), AXE]
+    state = hashlib.sha256(f"{name} {browser.version}".encode())
+    for path in sorted(path for path in [*loaded, *judges] if path.is_file()):
+        state.update(path.name.encode() + path.read_bytes())
+    return state.hexdigest()
+
+
 def visit(browser, address, name):
     """Visit a page once; return what each of the tests below wants to know."""
     with visiting(browser, reduced_motion="reduce", color_scheme="light") as page:
@@ -174,6 +202,18 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(visited):
 @pytest.mark.parametrize("name", JUDGED)
 def test_axe_finds_nothing(visited):
     assert visited["violations"] == []
+
+
+def test_a_changed_byte_of_a_page_or_of_what_it_loads_is_visited_anew(browser, site, tmp_path):
+    name = "book/index.html"
+    for part in ("_static", "book"):
+        shutil.copytree(site / part, tmp_path / part)
+    states = {everything_that_matters(browser, tmp_path, name)}
+    for file in (name, "_static/site.css"):
+        with (tmp_path / file).open("a") as opened:
+            opened.write(" ")
+        states.add(everything_that_matters(browser, tmp_path, name))
+    assert len(states) == 3
 
 
 def test_a_visit_finds_each_fault_that_it_is_for(browser, site, tmp_path):
