@@ -93,7 +93,7 @@ def install(folder: Path, step: str) -> None:
 
 
 def main() -> None:
-    """Do the step that is asked for, and those before it."""
+    """Make the environment, and do the steps that are named."""
     folder, *steps = sys.argv[1:]
     target = Path(folder).absolute()
     check_folder(target)

@@ -23,7 +23,6 @@ from book import ROOT
 FOLDER = ROOT / "benchmarks"
 
 PAGE = (ROOT / "book" / "speed.md").read_text("utf-8")
-TABLES = ("TRAINING", "MANY", "DIFFERENCES", "CHECKS")
 
 
 def small(work):

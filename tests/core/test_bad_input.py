@@ -448,7 +448,7 @@ def test_a_right_call_of_everything_public_is_among_those_that_get_junk():
     public = {
         name
         for name, thing in things.items()
-        # Those of `interactive` put figures on a page and have tests of their own.
+        # Those of `leaky.figures` put figures on a page and have tests of their own.
         if inspect.isfunction(thing) and thing.__module__ != "leaky.figures.explorer"
         if inspect.signature(thing).parameters
     }

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import built
+import chromium
+import host
 import pytest
 from built import ALL_PAGES, BASE, OUT_OF_REACH, visiting
-from host import hosted
 
 from book import BUILD
 
@@ -90,7 +91,8 @@ def everything_that_matters(browser, site, name):
     """Return a hash of a page, of what it can load, and of those who judge it."""
     loaded = [path for path in sorted((site / "_static").rglob("*")) if path.is_file()]
     state = hashlib.sha256(f"{name} {browser.version}".encode())
-    for path in [site / name, *loaded, Path(__file__), Path(built.__file__), AXE]:
+    judges = map(Path, (__file__, chromium.__file__, built.__file__, host.__file__, AXE))
+    for path in [site / name, site / "searchindex.js", *loaded, *judges]:
         state.update(path.name.encode() + path.read_bytes())
     return state.hexdigest()
 
@@ -211,13 +213,14 @@ def test_a_changed_byte_of_a_page_or_of_what_it_loads_is_visited_anew(browser, s
     name = "book/index.html"
     for part in ("_static", "book"):
         shutil.copytree(site / part, tmp_path / part)
+    shutil.copy(site / "searchindex.js", tmp_path)
     states = {everything_that_matters(browser, tmp_path, name)}
     assert states == {everything_that_matters(browser, site, name)}
-    for file in (name, "_static/site.css"):
+    for file in (name, "_static/site.css", "searchindex.js"):
         with (tmp_path / file).open("a") as opened:
             opened.write(" ")
         states.add(everything_that_matters(browser, tmp_path, name))
-    assert len(states) == 3
+    assert len(states) == 4
 
 
 def test_a_visit_finds_each_fault_that_it_is_for(browser, site, tmp_path):
@@ -231,7 +234,7 @@ def test_a_visit_finds_each_fault_that_it_is_for(browser, site, tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / name).write_text(page, encoding="utf-8")
     (tmp_path / "_static").symlink_to(site / "_static")
-    with hosted(tmp_path, urlsplit(BASE).path) as url:
+    with host.hosted(tmp_path, urlsplit(BASE).path) as url:
         found = visit(browser, url, name)
     assert any("example.org" in problem for problem in found["problems"])
     assert len(found["unseen"]) == 1 and found["unseen"][0].startswith("<button style")

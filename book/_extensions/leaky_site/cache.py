@@ -19,7 +19,7 @@ def cache_path(root):
     The cache looks at a notebook's cells only. Without this, a changed package would leave
     every page with the outputs of the old one.
     """
-    code = [path for path in (root / "leaky").rglob("*.*") if path.suffix in (".py", ".js", ".css")]
+    code = [path for path in (root / "leaky").rglob("*.*") if path.suffix != ".pyc"]
     sources = [*sorted(code), root / "requirements.lock"]
     state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     return root / "_build" / ".jupyter_cache" / state[:16]
