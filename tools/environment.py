@@ -69,10 +69,16 @@ def works(folder: Path) -> bool:
 def empty(folder: Path) -> None:
     """Remove what this command made, but for its mark."""
     for path in folder.iterdir() if is_ours(folder) else ():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        elif path.name != MARK:
-            path.unlink()
+        if path.name != MARK:
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a folder, or a link."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def install(folder: Path, step: str) -> None:

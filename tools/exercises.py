@@ -26,7 +26,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode, v4, validate, writes
 from nbformat import read as read_notebook
-from refresh import put_colab_cell
+from refresh import METADATA, put_colab_cell
 
 from book import ROOT, IncompleteError, command
 from leaky.lessons.checks import EXERCISES
@@ -43,10 +43,6 @@ HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines
 and run the check below it. The check says what is wrong, not only that something is. Each hint
 is folded into the one before; `hint("{first}")` shows them, too. {n_tasks} tasks, about {minutes}
 minutes, {points} points."""
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 
 
 def read(path: Path) -> list[NotebookNode]:

@@ -6,7 +6,6 @@ page loads scripts from other hosts for that; this one loads none.
     python tools/export_html.py NOTEBOOK... FOLDER
 """
 
-import os
 import sys
 from html import escape
 from pathlib import Path
@@ -96,7 +95,6 @@ def drop_widgets(notebook: nbformat.NotebookNode) -> None:
 
 def main() -> None:
     """Export the notebooks that are named."""
-    os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
     *names, target = sys.argv[1:]
     for name in names:
         print(export(Path(name), Path(target)), flush=True)

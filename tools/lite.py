@@ -193,8 +193,15 @@ def _link_or_copy(source: Path, target: Path) -> None:
         shutil.copy(source, target)
 
 
-def check_source(source: str) -> None:
-    """Refuse a PYODIDE_URL that would leave readers without a kernel, and say why."""
+def source_of_pyodide(source: str = "") -> str:
+    """Return where Pyodide comes from: as given, as PYODIDE_URL says, or the public release.
+
+    Raises
+    ------
+    SystemExit
+        If it would leave readers without a kernel.
+    """
+    source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
     if "://" in source and not source.endswith("/"):
         raise SystemExit(f"PYODIDE_URL is an address that must end in a slash, got {source}")
     if "://" not in source and not Path(source, "pyodide-lock.json").is_file():
@@ -202,6 +209,7 @@ def check_source(source: str) -> None:
             f"PYODIDE_URL is {source}, which is neither an address (https://...) nor a folder "
             "that holds Pyodide (with its pyodide-lock.json)"
         )
+    return source
 
 
 def stage(folder: Path) -> None:
@@ -256,8 +264,7 @@ def build(site: Path, source: str = "") -> bool:
     FileExistsError
         If the folder holds what this command did not make.
     """
-    source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
-    check_source(source)
+    source = source_of_pyodide(source)
     check_empty(site)
     current = state(source)
     if state_of(site) == current:

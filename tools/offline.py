@@ -6,7 +6,6 @@ With PYODIDE_URL as the folder of an unpacked Pyodide the zip holds that too, so
 run in the browser; without it, they run where Python is installed.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import lite
 
-from book import BUILD, PYODIDE_URL, ROOT, alone, command, needs, notebooks
+from book import BUILD, ROOT, alone, command, needs, notebooks
 
 NAME = "leaky-book"
 OF_THE_PACKAGE = ("pyproject.toml", "README.md", "LICENSE")
@@ -45,7 +44,7 @@ WITHOUT_KERNEL = """Reading needs no internet. Running code in the browser does:
 packed without Pyodide."""
 
 
-def lay_out(site: Path, folder: Path, source: str = "") -> None:
+def lay_out(site: Path, folder: Path, source: str) -> None:
     """Copy the built site into `folder`, with an in-browser kernel from `source`.
 
     Parameters
@@ -54,8 +53,8 @@ def lay_out(site: Path, folder: Path, source: str = "") -> None:
         The built site.
     folder : pathlib.Path
         New, or empty.
-    source : str, optional
-        Where Pyodide comes from, as `lite.build` has it.
+    source : str
+        Where Pyodide comes from, as `lite.source_of_pyodide` returns it.
 
     Raises
     ------
@@ -102,8 +101,7 @@ def pack(site: Path, file: Path, source: str = "") -> None:
     check_built(site)
     if file.is_dir():
         raise FileExistsError(f"{file} is a folder; name the zip to be written")
-    source = source or os.environ.get("PYODIDE_URL") or PYODIDE_URL
-    lite.check_source(source)
+    source = lite.source_of_pyodide(source)
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD) as work:  # on the same disk: Pyodide is large
         fill(Path(work, NAME), site, source)

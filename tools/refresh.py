@@ -7,7 +7,6 @@ drawn anew by every build and are not committed; nor is anything else that diffe
 run. A notebook that fails, or that writes to stderr, is left as it was.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -82,7 +81,6 @@ def _kept(output: nbformat.NotebookNode, name: str, cell: str) -> nbformat.Noteb
 
 def main() -> None:
     """Refresh the notebooks that are named, or all."""
-    os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
     for path in [Path(name) for name in sys.argv[1:]] or notebooks():
         print(f"{'rewritten' if refresh(path) else 'unchanged'}  {path}", flush=True)
 

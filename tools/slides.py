@@ -8,7 +8,6 @@ notes (key S), and so does what a reader has to unfold. A deck ends before the e
 reveal.js comes from the package sphinx-revealjs.
 """
 
-import os
 import shutil
 import sys
 import tempfile
@@ -215,7 +214,6 @@ def copy_reveal(folder: Path) -> None:
 
 def main() -> None:
     """Make the slides of the chapters that are named."""
-    os.environ["TQDM_DISABLE"] = "1"  # a progress bar comes and goes with the machine's speed
     *names, target = sys.argv[1:]
     with tempfile.TemporaryDirectory() as made:
         copy_reveal(Path(made))

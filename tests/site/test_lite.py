@@ -139,7 +139,7 @@ def test_the_address_of_pyodide_is_a_setting(tmp_path, monkeypatch):
     for file in (*lite.INTERPRETER, *(f"{name}.whl" for name in needs)):
         (own / file).write_text(file)
     (own / "pyodide-lock.json").write_text(json.dumps({"packages": listed}))
-    lite.check_source(str(own))
+    assert lite.source_of_pyodide(str(own)) == str(own)
     assert lite.add_pyodide(tmp_path, str(own)) == "pyodide/"
     copied = {path.name: path.read_bytes() for path in (tmp_path / "pyodide").iterdir()}
     assert set(copied) == {*lite.INTERPRETER, "numpy.whl", "open-blas.whl"}  # nobody needs pandas
