@@ -49,6 +49,8 @@ def missing(path: Path, root: Path = ROOT) -> list[str]:
     root : pathlib.Path, optional
         The book's folder.
     """
+    if not re.match(r"\d\d_", path.stem):
+        return [f"{path.name}: its name does not begin with two digits, as in `11_noise.ipynb`."]
     return [f"{path.name}: {each}" for each in (*_in_itself(path), *_in_other_files(path, root))]
 
 
@@ -71,7 +73,7 @@ def _in_itself(path: Path) -> Iterator[str]:
 
 
 def _in_other_files(path: Path, root: Path) -> Iterator[str]:
-    title = text_of(path).splitlines()[0].removeprefix("# ")
+    title = text_of(path).partition("\n")[0].removeprefix("# ")
     if path.relative_to(root).with_suffix("").as_posix() not in pages(root):
         yield "_toc.yml does not name it."
     if not (root / "book" / "questions" / f"{path.stem}.yml").exists():

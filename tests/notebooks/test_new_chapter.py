@@ -247,6 +247,20 @@ def test_a_text_without_a_line_of_time_is_refused():
         minutes("**Time:** long.")
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("noise.ipynb", "does not begin with two digits"), ("12_empty.ipynb", "begin with its title")],
+)
+def test_a_chapter_without_a_number_or_without_text_is_told_so(tmp_path, name, sentence):
+    (tmp_path / "book" / "teaching").mkdir(parents=True)
+    (tmp_path / "book" / "teaching" / "guide.md").touch()
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
+    (tmp_path / "book" / "chapters").mkdir()
+    chapter = tmp_path / "book" / "chapters" / name
+    nbformat.write(nbformat.v4.new_notebook(), chapter)
+    assert any(sentence in each for each in missing(chapter, tmp_path))
+
+
 def test_every_notebook_of_the_book_stands_in_the_contents():
     listed = {f"{page}.ipynb" for page in pages()}
     root = notebooks()[0].parents[1]
