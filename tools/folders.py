@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 LEDGER = "written-by-make.json"
@@ -43,6 +44,14 @@ def place(made: Path, folder: Path, state: str = "") -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made / name, target)
     _write(folder, {name: [digest] for name, digest in new.items()}, state)
+
+
+def copy_below(paths: Iterable[Path], base: Path, folder: Path) -> None:
+    """Copy files to where they stand below `base`, but below another folder."""
+    for path in paths:
+        target = folder / path.relative_to(base)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
 
 
 def state_of(folder: Path) -> str:

@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from folders import check_empty, place, state_of
+from folders import check_empty, copy_below, place, state_of
 
 from book import BUILD, PYODIDE_URL, ROOT, command, needs, notebooks, project
 
@@ -214,10 +214,7 @@ def source_of_pyodide(source: str = "") -> str:
 
 def stage(folder: Path) -> None:
     """Lay out what JupyterLite builds from: the notebooks, and the settings of its parts."""
-    for path in notebooks():
-        target = folder / "files" / path.relative_to(ROOT / "book")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
+    copy_below(notebooks(), ROOT / "book", folder / "files")
     shutil.copy(SETTINGS / "jupyter-lite.json", folder)
     installed = Path(sys.prefix, "share", "jupyter", "labextensions")
     options = {

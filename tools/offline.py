@@ -14,6 +14,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import lite
+from folders import copy_below
 
 from book import BUILD, ROOT, alone, command, needs, notebooks
 
@@ -86,10 +87,7 @@ def build_wheel(folder: Path) -> Path:
     there.
     """
     with tempfile.TemporaryDirectory() as copy:
-        for path in [*lite.code(), *(ROOT / name for name in OF_THE_PACKAGE)]:
-            target = Path(copy, path.relative_to(ROOT))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
+        copy_below([*lite.code(), *(ROOT / each for each in OF_THE_PACKAGE)], ROOT, Path(copy))
         pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--no-deps", f"--wheel-dir={folder}", copy], check=True)
     [wheel] = folder.glob("leaky-*.whl")
@@ -116,10 +114,7 @@ def pack(site: Path, file: Path, source: str = "") -> None:
 def fill(folder: Path, site: Path, source: str) -> None:
     """Lay out what the zip holds."""
     lay_out(site, folder / "site", source)
-    for path in notebooks():
-        target = folder / "notebooks" / path.relative_to(ROOT / "book")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
+    copy_below(notebooks(), ROOT / "book", folder / "notebooks")
     kernel = WITHOUT_KERNEL if "://" in source else WITH_KERNEL
     readme = explanation(kernel, build_wheel(folder).name)
     (folder / "README.txt").write_text(readme, encoding="utf-8")

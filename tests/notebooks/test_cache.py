@@ -79,3 +79,11 @@ def test_the_build_takes_what_the_test_saw_and_a_full_cache_hides_no_fault(copy)
     notebook.write_text(committed, "utf-8")  # and a leaky that computes something else
     code.write_text(healthy + "\n\ndef leaky_relu(z, negative_slope):\n    return 0.5\n", "utf-8")
     assert run_test(copy) == (2, 1) and kept(copy) is None
+
+
+def test_the_notebooks_test_asks_for_nothing_that_only_a_build_has(copy):
+    """As on Windows: no fcntl, and nothing to build with."""
+    (copy / "sitecustomize.py").write_text(
+        "import sys\nfor name in ('fcntl', 'jupyter_cache'): sys.modules[name] = None\n"
+    )
+    assert run_test(copy) == (3, 0)

@@ -10,7 +10,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors import load_executor
 
-from .prints import join_prints
+from .prints import join_all_prints
 
 
 def cache_path(root):
@@ -51,9 +51,7 @@ def keep(root, path, notebook):
     notebook : NotebookNode
         As it stands there, with what its cells returned.
     """
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = join_prints(cell.outputs)
+    join_all_prints(notebook)
     cache = get_cache(cache_path(root))
     cache.cache_notebook_bundle(
         CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True
@@ -76,19 +74,17 @@ def execute_side_by_side(app, env, docnames):
         logger.setLevel("ERROR")
         executor = load_executor("temp-parallel", cache, logger=logger)
         executor.run_and_cache(filter_uris=unknown, timeout=app.config.nb_execution_timeout)
-        join_all_prints(Path(app.config.nb_execution_cache_path))
+        join_cached_prints(Path(app.config.nb_execution_cache_path))
 
 
-def join_all_prints(folder):
+def join_cached_prints(folder):
     """Join what the cells of all cached notebooks printed.
 
     MyST-NB's own `nb_merge_streams` puts a line break wherever the stream was cut.
     """
     for path in folder.glob("executed/*/base.ipynb"):
         notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs = join_prints(cell.outputs)
+        join_all_prints(notebook)
         nbformat.write(notebook, path)
 
 

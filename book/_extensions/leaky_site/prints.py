@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from nbformat import NotebookNode
 
 
+def join_all_prints(notebook: NotebookNode) -> None:
+    """Join, in place, what each cell of a notebook printed."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = join_prints(cell.outputs)
+
+
 def join_prints(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     """Join neighbouring prints to the same stream, as they were printed."""
     result: list[NotebookNode] = []
