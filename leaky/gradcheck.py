@@ -5,13 +5,15 @@ Three things make a right gradient differ from a central difference, and each ha
 1. *Kinks.* Within ± step a unit switches on or off, and the difference measures the mean of
    two slopes. The pattern of active units at θ ± step tells: such a parameter is left out.
 2. *Round-off.* The two losses agree in all but their last digits, and the difference of those
-   digits is divided by the step. Both what the precision must cost, eps·|L|/step, and what it
-   is seen to cost here, by how far the differences at step and step/2 disagree, make a floor
-   below which nothing can be verified.
-3. *Truncation.* Where the loss bends within ± step, the differences at step and step/2 disagree
-   by more than the floor: that parameter cannot be verified with this step.
+   digits is divided by the step. What the loss's precision must cost, eps·|L|/step, and what it
+   is seen to cost here, along a line through θ and by how far the differences at step and step/2
+   disagree, make a floor.
+3. *Truncation.* Where the loss bends within ± step, or has a kink that no pattern tells, the
+   differences at step and step/2 disagree, or the five losses at 0, ± step/2 and ± step lie on no
+   curve of third degree. Either tells how wrong the difference may be.
 
-What is left is compared, with a tolerance that is relative plus the floor.
+A derivative several times as large as the last two together can be verified. It is compared, with
+a tolerance that is relative plus those two.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +24,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from leaky._arrays import UnlikeError, parameters
+from leaky._noise import line_through, noise, precision
 from leaky._validation import finite_array, finite_number, function, items, positive_number
 from leaky.gradreport import GradientCheck, GradientCheckError, with_likely_cause
 from leaky.losses import CRITERIA
@@ -56,9 +60,13 @@ _RELATIVE_TOLERANCE = 1e-6
 # thousands of right derivatives beyond it would fail the check.
 _NOISE_FACTOR = 20
 
-# A derivative can be verified if it is this many floors: halved or doubled, it would then differ
-# from the right one by three floors, and fail: the tolerance is two floors at most.
-_VERIFIABLE_FLOORS = 6
+# A derivative can be verified if it is this many times as large as what makes differences wrong:
+# halved or doubled, it would then differ from the right one by three times that, and fail.
+_VERIFIABLE = 6
+
+# A loss that differs by more than this, relatively, between two calls is random. What differs less
+# is noise, and treated as such.
+_SAME_LOSS = 1e-5
 
 # With fewer parameters than this share compared, the verdict is "inconclusive".
 _LEAST_COMPARED = 0.5
@@ -96,44 +104,56 @@ def central_differences(loss: Loss, theta: ArrayLike, step: float = 1e-5) -> Arr
     """
     theta, step = _vector(theta), positive_number(step, "step")
     function(loss, "loss")
-    _, losses = _losses(loss, theta)
-    return _differences(losses, theta, step)[0]
-
-
-def _differences(
-    losses: Callable[[Array], Array], theta: Array, step: float
-) -> tuple[Array, Array]:
-    """Return every central difference, and the larger of the two losses that it is made of.
-
-    The divisor is the distance that the two perturbed numbers really have after rounding.
-    """
-    above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
+    losses = _stacked_losses(loss, theta, _loss_at(loss, theta))
+    moved = _moved(theta, [step, -step])
     with np.errstate(all="ignore"):
-        high, low = _perturbed(losses, theta, above), _perturbed(losses, theta, below)
-        return (high - low) / (above - below), np.maximum(np.abs(high), np.abs(low))
+        return _difference(*_perturbed(losses, theta, moved), *moved).astype(theta.dtype)
+
+
+def _difference(high: Array, low: Array, above: Array, below: Array) -> Array:
+    """Divide by the distance that the two perturbed numbers really have after rounding."""
+    return (high - low) / (above - below)
+
+
+def _moved(theta: Array, offsets: list[float]) -> Array:
+    """Move every parameter by each offset, shape (offsets, P)."""
+    return theta + np.array(offsets, theta.dtype)[:, None]
 
 
 def _perturbed(
     function: Callable[[Array], NDArray[Any]], theta: Array, values: Array
 ) -> NDArray[Any]:
-    """Evaluate `function` with each parameter in turn replaced by its entry of `values`."""
+    """Evaluate `function` with each parameter in turn replaced by its entry of a row of `values`.
+
+    The result has the shape of `values`: in it each parameter is replaced once a row.
+    """
     results, most = [], max(1, _STACK_NUMBERS // len(theta))
-    for start in range(0, len(theta), most):
-        index = np.arange(start, min(start + most, len(theta)))
+    for start in range(0, values.size, most):
+        index = np.arange(start, min(start + most, values.size))
         stack = np.tile(theta, (len(index), 1))
-        stack[np.arange(len(index)), index] = values[index]
+        stack[np.arange(len(index)), index % len(theta)] = values.flat[index]
         results.append(function(stack))
-    return np.concatenate(results)
+    return np.concatenate(results).reshape(values.shape)
 
 
-def _losses(loss: Loss, theta: Array) -> tuple[float, Callable[[Array], Array]]:
-    """Return the loss at theta, after a look at it, and `loss` as a function of a stack."""
+def _loss_at(loss: Loss, theta: Array) -> NDArray[Any]:
     one = np.asarray(loss(theta.copy()))
-    if one.shape != () or one.dtype.kind not in "iuf":
+    if one.size != 1 or one.dtype.kind not in "iuf":
         raise ValueError(
             f"loss(theta) must return one real number, got shape {one.shape}, dtype {one.dtype}"
         )
-    return float(one), _stacked(loss, theta, one)
+    return one
+
+
+def _stacked_losses(loss: Loss, theta: Array, here: NDArray[Any]) -> Callable[[Array], Array]:
+    """Return `loss` as a function of a stack, whose differences have the digits of float64."""
+    losses = _stacked(loss, theta, here)
+
+    def wide(stack: Array) -> Array:
+        values = losses(stack)
+        return values.reshape(len(stack)).astype(np.promote_types(values.dtype, np.float64))
+
+    return wide
 
 
 def _stacked(
@@ -211,59 +231,60 @@ def _crossed(pattern: Pattern | None, theta: Array, step: float) -> Mask:
     def switched(stack: Array) -> Mask:
         return (patterns(stack) != here).reshape(len(stack), -1).any(axis=1)
 
-    above, below = theta + theta.dtype.type(step), theta - theta.dtype.type(step)
     with np.errstate(all="ignore"):
-        return _perturbed(switched, theta, above) | _perturbed(switched, theta, below)
+        above, below = _perturbed(switched, theta, _moved(theta, [step, -step]))
+        return above | below
 
 
-def _floor(size: Array, disagreement: Array, step: float, dtype: np.dtype[np.floating]) -> Array:
-    """Estimate the noise of each central difference, and stay several times above it.
+def _typical(disagreement: Array) -> float:
+    """Take the upper quartile of those that there are.
 
-    A loss that adds up numbers of that `size` is known to eps times it at best, and never
-    better than the smallest number. How noisy it really is shows in how far the differences at
-    step and step/2 lie apart. The upper quartile is taken, so that a few parameters along which
-    the loss bends do not raise the floor for all, and among those that differ at all: a
-    parameter that no output feels has no noise.
+    So a few parameters along which the loss bends do not raise the floor for all, and a parameter
+    that no output feels, which has no noise, does not lower it.
     """
-    precision = np.finfo(dtype)
-    unavoidable = (precision.eps * size + precision.tiny) / step
     noisy = disagreement[np.isfinite(disagreement) & (disagreement > 0)]
-    observed = np.quantile(noisy, 0.75) if noisy.size else 0
-    return _NOISE_FACTOR * np.maximum(unavoidable, observed)
+    return float(np.quantile(noisy, 0.75)) if noisy.size else 0.0
 
 
 # --- The verdict.
 
 
 def check_gradient(
-    loss: Loss,
-    gradient: Gradient | ArrayLike,
-    theta: ArrayLike,
+    loss: Callable[[Any], ArrayLike],
+    gradient: Any,
+    theta: Any,
     *,
     step: float = 1e-5,
-    pattern: Pattern | None = None,
+    pattern: Callable[[Any], ArrayLike] | None = None,
     names: Sequence[str] | None = None,
     loss_scale: float = 0.0,
 ) -> GradientCheck:
     """Compare a gradient with central differences, parameter by parameter.
 
     A right gradient does not fail, and a doubled or halved one does not pass, at any scale of
-    the parameters; where the differences cannot tell, the verdict is *inconclusive*.
+    the parameters and in any precision of the loss; where the differences cannot tell, the verdict
+    is *inconclusive*, and the report says how large their noise is.
 
     Parameters
     ----------
     loss : callable
-        As in `central_differences`.
-    gradient : callable or array_like, shape (P,)
-        The gradient at `theta`, or a function of θ that returns it.
-    theta : array_like, shape (P,)
+        Takes parameters such as `theta` and returns one real number. Of a vector it is also tried
+        on stacks of three or four, shape (m, P), of which it may make losses of shape (m,), as in
+        `central_differences`; whatever it raises there is swallowed, and it is called once a
+        perturbation.
+    gradient : callable or what it returns
+        The gradient at `theta`, with its shape or its arrays; or a function that returns it.
+    theta : array_like, shape (P,), or dict or list of arrays
+        The parameters, none of which is changed. The arrays of a dict may be dicts and lists, too.
     step : float, default 1e-5
         The perturbation h, above 0.
     pattern : callable, optional
         Takes θ as `loss` does and returns which units are on, shape (..., anything). With it,
-        parameters whose perturbation switches a unit are left out; without it they may look wrong.
+        parameters whose perturbation switches a unit are left out; without it a kink within the
+        step makes them look bent.
     names : sequence of str, optional
-        One name a parameter, for the report; `theta[0]`, `theta[1]`, … by default.
+        One name a parameter, for the report; `theta[0]`, `theta[1]`, … by default, and
+        `W1[0, 3]` for the array W1 of a dict.
     loss_scale : float, default 0
         Size of the numbers that the loss adds up, where it is larger than the loss itself: 1
         for a cross-entropy, which may round to 0 while its gradient does not.
@@ -279,15 +300,31 @@ def check_gradient(
         As `central_differences`, if `names` has the wrong length, or if `loss_scale` is not a
         finite number. A gradient of the wrong shape, or with NaN in it, is no error but a failed
         check.
+
+    References
+    ----------
+    Moré and Wild (2011), "Estimating computational noise", SIAM Journal on Scientific Computing
+    33(3): how a loss's noise is seen.
     """
-    theta, step = _vector(theta), positive_number(step, "step")
+    given, step = parameters(theta, "theta"), positive_number(step, "step")
     function(loss, "loss")
     if pattern is not None:
-        function(pattern, "pattern")
-    names = _checked_names(names, len(theta))
-    loss_scale = finite_number(loss_scale, "loss_scale")
-    problem = _Problem(loss, theta, step, pattern, names, loss_scale)
-    return with_likely_cause(_check(problem, gradient), factors={})
+        pattern = given.of_one_vector(function(pattern, "pattern"))
+    problem = _Problem(
+        loss=given.of_one_vector(loss),
+        theta=given.theta,
+        step=step,
+        pattern=pattern,
+        names=given.names() if names is None else _checked_names(names, len(given.theta)),
+        loss_scale=finite_number(loss_scale, "loss_scale"),
+    )
+    try:
+        flat = given.flat(
+            given.of_one_vector(gradient)(given.theta.copy()) if callable(gradient) else gradient
+        )
+    except UnlikeError as unlike:
+        return _unmeasured(problem.names, "failed", str(unlike))
+    return with_likely_cause(_check(problem, flat), factors={})
 
 
 def check_network(
@@ -328,7 +365,7 @@ def check_network(
     )
     n, k = X.shape[-2], mlp.sizes[-1]
     factors = {"the number of samples": n, "the number of outputs": k, "their product": n * k}
-    return with_likely_cause(_check(problem, lambda one: mlp.gradient(one, X, Y)), factors)
+    return with_likely_cause(_check(problem, mlp.gradient(theta.copy(), X, Y)), factors)
 
 
 def _loss_scale(mlp: MLP, theta: Array, X: Array, Y: NDArray[Any]) -> float:
@@ -358,64 +395,81 @@ class _Problem:
 class _Differences:
     """A gradient beside its central differences, and what the guards found, each of shape (P,).
 
-    `disagreement` is how far the differences at step and step/2 lie apart.
+    `floor` is how large noise may make a difference, `bend` how wrong truncation or a kink may
+    make it.
     """
 
     analytic: Array
     numeric: Array
-    disagreement: Array
     crossed: Mask
     floor: Array
+    bend: Array
 
 
-def _check(problem: _Problem, gradient: Gradient | ArrayLike) -> GradientCheck:
+def _check(problem: _Problem, gradient: ArrayLike) -> GradientCheck:
     """Measure and judge, unless the gradient or the loss is such that nothing can be measured."""
-    here, losses = _losses(problem.loss, problem.theta)
-    theta = problem.theta.copy()
-    analytic = _as_array(gradient(theta) if callable(gradient) else gradient)
+    here = _loss_at(problem.loss, problem.theta)
+    analytic = _as_array(gradient)
     reason = _unusable(analytic, problem.theta)
     if not reason and not np.isfinite(here):
-        reason = f"the loss at theta is {here}"
+        reason = f"the loss at theta is {here.item()}"
     if reason:
-        return _failed(reason, analytic, problem.names)
-    return _judge(_measure(problem, analytic, here, losses), problem.names)
+        return _unmeasured(problem.names, "failed", reason, analytic)
+    reason = _random(problem, here.item())
+    if reason:
+        return _unmeasured(problem.names, "inconclusive", reason, analytic)
+    return _judge(_measure(problem, analytic, here), problem.names)
 
 
-def _measure(
-    problem: _Problem, analytic: Array, here: float, losses: Callable[[Array], Array]
-) -> _Differences:
+def _measure(problem: _Problem, analytic: Array, here: NDArray[Any]) -> _Differences:
     """Take all differences, with the step and with half of it, and let the guards look at them."""
     theta, step = problem.theta, problem.step
-    numeric, size = _differences(losses, theta, step)
-    disagreement = np.abs(numeric - _differences(losses, theta, step / 2)[0])
+    losses = _stacked_losses(problem.loss, theta, here)
+    moved = _moved(theta, [step, step / 2, -step / 2, -step])
+    with np.errstate(all="ignore"):
+        places, line = line_through(losses, theta, step)
+        around = _perturbed(losses, theta, moved)
+        numeric = _difference(around[0], around[3], moved[0], moved[3])
+        third = numeric - _difference(around[1], around[2], moved[1], moved[2])
+        fourth = np.array([1, -4, -4, 1]) @ around + 6 * line[0]
     crossed = _crossed(problem.pattern, theta, step)
-    size = np.maximum(size, max(abs(here), abs(problem.loss_scale)))
+    size = np.maximum(
+        np.abs(around[[0, 3]]).max(axis=0), max(abs(here.item()), abs(problem.loss_scale))
+    )
     size[size == 0] = 1
-    floor = _floor(size, disagreement[~crossed], step, theta.dtype)
-    return _Differences(analytic, numeric, disagreement, crossed, floor)
+    digits = precision(np.append(around, line), here.dtype)
+    unavoidable = (digits.eps * size + np.finfo(theta.dtype).tiny) / step
+    observed = max(_typical(np.abs(third)[~crossed]), noise(places, line) / step)
+    return _Differences(
+        analytic=analytic,
+        numeric=numeric,
+        crossed=crossed,
+        floor=_NOISE_FACTOR * np.maximum(unavoidable, observed),
+        bend=2 * (np.abs(third) + np.abs(fourth) / (2 * step)),
+    )
 
 
 def _judge(differences: _Differences, names: list[str]) -> GradientCheck:
     """Compare what no guard leaves out."""
-    scale = np.maximum(np.abs(differences.analytic), np.abs(differences.numeric))
-    gap = np.abs(differences.analytic - differences.numeric)
-    tolerance = _RELATIVE_TOLERANCE * scale + differences.floor
-    # Truncation makes the difference at the full step wrong by 4/3 of the disagreement.
-    truncation = 2 * differences.disagreement
+    analytic, numeric = differences.analytic, differences.numeric
+    scale = np.maximum(np.abs(analytic), np.abs(numeric))
+    gap = np.abs(analytic - numeric)
+    doubt = differences.floor + differences.bend
     # Written so that a NaN among the differences counts as "cannot be verified".
-    resolved = (scale > _VERIFIABLE_FLOORS * differences.floor) & (truncation <= tolerance)
+    resolved = scale > _VERIFIABLE * doubt
     unverifiable = ~resolved & ~differences.crossed
-    wrong = resolved & ~differences.crossed & (gap > tolerance + truncation)
+    wrong = resolved & ~differences.crossed & (gap > _RELATIVE_TOLERANCE * scale + doubt)
     verdict, reason = _verdict(differences.crossed, unverifiable, wrong)
     return GradientCheck(
         verdict=verdict,
         reason=reason,
-        analytic=differences.analytic,
-        numeric=differences.numeric,
+        analytic=analytic,
+        numeric=numeric,
         errors=np.divide(gap, scale, out=np.zeros_like(gap), where=scale > 0),
         crossed=differences.crossed,
         unverifiable=unverifiable,
         wrong=wrong,
+        least=_VERIFIABLE * doubt,
         names=names,
     )
 
@@ -435,18 +489,33 @@ def _verdict(crossed: Mask, unverifiable: Mask, wrong: Mask) -> tuple[str, str]:
     )
 
 
-def _failed(reason: str, analytic: NDArray[Any], names: list[str]) -> GradientCheck:
-    """Report a check that failed as a whole: nothing was compared."""
+def _random(problem: _Problem, here: float) -> str:
+    """Say that a loss is random, as with dropout, if it has several values at one theta."""
+    values = [here, *(_loss_at(problem.loss, problem.theta).item() for _ in range(2))]
+    # Threads that add in another order change a loss's last digits, and no more.
+    if max(values) - min(values) <= _SAME_LOSS * max(map(abs, values)):
+        return ""
+    return (
+        f"the loss is random: at one and the same theta it was {min(values):.6g} and "
+        f"{max(values):.6g}; switch dropout off for the check, or draw from the same seed each time"
+    )
+
+
+def _unmeasured(
+    names: list[str], verdict: str, reason: str, analytic: NDArray[Any] | None = None
+) -> GradientCheck:
+    """Report a check in which nothing was compared."""
     none, unknown = np.zeros(len(names), bool), np.full(len(names), np.nan)
     return GradientCheck(
-        verdict="failed",
+        verdict=verdict,
         reason=reason,
-        analytic=analytic,
+        analytic=unknown if analytic is None else analytic,
         numeric=unknown,
         errors=unknown,
         crossed=none,
         unverifiable=~none,
         wrong=none,
+        least=unknown,
         names=names,
     )
 
@@ -482,9 +551,7 @@ def _vector(theta: ArrayLike) -> Array:
     return theta
 
 
-def _checked_names(names: Sequence[str] | None, n_parameters: int) -> list[str]:
-    if names is None:
-        return [f"theta[{i}]" for i in range(n_parameters)]
+def _checked_names(names: Sequence[str], n_parameters: int) -> list[str]:
     names = [str(name) for name in items(names, "names", "strings")]
     if len(names) != n_parameters:
         raise ValueError(f"names has {len(names)} entries, but theta has {n_parameters}")

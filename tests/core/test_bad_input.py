@@ -149,7 +149,7 @@ WRONG_CALLS = [
     ("leaky.check_gradient(3, theta, theta)", TypeError, "^loss must be a function, got int 3"),
     ("leaky.check_gradient(lambda t: t, theta, theta)", ValueError, r"^loss\(theta\) .* \(17,\)"),
     ("leaky.check_gradient(lambda t: None, theta, theta)", ValueError, r"^loss\(theta\) .* object"),
-    ("leaky.check_gradient(loss, theta, [theta])", ValueError, r"^theta .* \(1, 17\)"),
+    ("leaky.check_gradient(loss, theta, theta[None])", ValueError, r"^theta .* \(1, 17\)"),
     ("leaky.check_gradient(loss, theta, NAN * theta)", ValueError, "^theta must be finite"),
     ("leaky.check_gradient(loss, [], [])", ValueError, "^theta is empty"),
     (

@@ -18,10 +18,12 @@ from leaky._moved import MOVED
 # The core, from the ground up: each module imports only from those before it.
 CORE = [
     "_validation",
+    "_arrays",
     "activations",
     "losses",
     "network",
     "initialization",
+    "_noise",
     "gradreport",
     "gradcheck",
     "diagnostics",
