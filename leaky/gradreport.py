@@ -215,7 +215,7 @@ def _finding(
         return _factor_text(factor)
     if len(shapes[array]) == 2 and _agree(report, own, own.reshape(shapes[array]).T.ravel()):
         return "transposed"
-    for other in places:
+    for other in (each for each in places if each != array):
         if shapes[other] == shapes[array] and _agree(report, own, places[other]):
             return f"has the derivatives of {other}"
     return f"wrong in {wrong:,} of {compared:,}"

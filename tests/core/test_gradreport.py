@@ -251,6 +251,8 @@ WRONG_ARRAYS = {
         {"b1": "has the derivatives of b2", "b2": "has the derivatives of b1"}),
     "one entry": ({"W2": lambda g: g["W2"] + np.eye(4)[[3]] * np.eye(4)[:, [1]]},
         {"W2": "wrong in 1 of 16"}),
+    "a little off": ({"b1": lambda g: g["b1"] * (1 + 1e-3 * np.arange(4))},
+        {"b1": "wrong in 3 of 4"}),
     "forgotten": ({"b2": lambda g: 0 * g["b2"]}, {"b2": "is 0, and should not be"}),
 }  # fmt: skip
 
