@@ -5,11 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from leaky._records import compared_by_value
 from leaky._validation import finite_number, fraction, generator, whole_number
 
 Array = NDArray[np.floating]
 
 
+@compared_by_value
 class ArticleRecipe(NamedTuple):
     """Every number that the article draws at random, in its order."""
 
@@ -19,6 +21,7 @@ class ArticleRecipe(NamedTuple):
     X_new: Array
 
 
+@compared_by_value
 class Digits(NamedTuple):
     """Handwritten digits, one image a row, in two parts that share none."""
 

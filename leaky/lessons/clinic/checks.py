@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from leaky._records import compared_by_value
 from leaky._validation import finite_number, positive_number, whole_number
 from leaky.datasets import two_moons
 from leaky.gradcheck import check_gradient
@@ -21,6 +22,7 @@ from leaky.network import MLP
 Build = Callable[[], ModuleType]
 
 
+@compared_by_value
 class Case(NamedTuple):
     """A network and a batch on which programs are checked."""
 

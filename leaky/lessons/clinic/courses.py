@@ -7,11 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from leaky._records import compared_by_value
 from leaky._validation import finite_number, positive_number, whole_number
 from leaky.datasets import two_moons
 from leaky.lessons.clinic.programs import SIZES, Array
 
 
+@compared_by_value
 class Course(NamedTuple):
     """What training did to S networks.
 
