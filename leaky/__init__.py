@@ -1,9 +1,9 @@
 """Leaky ReLU networks in plain NumPy: the package behind the book.
 
 Read it from the ground up; each module imports only from those before it: `activations`,
-`losses`, `network`, `initialization`, `gradreport`, `gradcheck`, `diagnostics`, `training`,
-`datasets`. What the book needs beside them stands in two wings: `leaky.figures`, which any author
-can use, and `leaky.lessons`.
+`losses`, `network`, `initialization`, `gradreport`, `gradcheck`, `diagnostics`, `optimizers`,
+`training`, `datasets`. What the book needs beside them stands in two wings: `leaky.figures`,
+which any author can use, and `leaky.lessons`.
 
 Every name is found when it is asked for: `import leaky` alone loads nothing, and a figure no
 network. Which name stands where says `__init__.pyi`, to Python and to type checkers alike.

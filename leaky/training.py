@@ -1,16 +1,24 @@
-"""Train by full-batch gradient descent, one network or a thousand at once."""
+"""Train by gradient descent and its kin, one network or a thousand at once."""
 
-from collections.abc import Iterable
+# Annotations are kept as they are written here: `help(train)` would spell `ArrayLike` out.
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
-from leaky._validation import finite_array, items, whole_number
+from leaky._records import compared_by_value
+from leaky._validation import finite_array, generator, items, whole_number
 from leaky.losses import CRITERIA
 from leaky.network import MLP, Pass, group_size, network
+from leaky.optimizers import Optimizer, rule
 
 Array = NDArray[np.floating]
 
@@ -22,14 +30,15 @@ _PATIENCE_SECONDS = 2.0
 _LOOK_EVERY = 10
 
 
+@compared_by_value
 @dataclass(frozen=True)
 class History:
-    """What `train` saw.
+    """What `train` saw. Two are equal if their arrays are, NaN equal to NaN.
 
     Attributes
     ----------
     loss : ndarray, shape (epochs + 1, ...)
-        `loss[e]` is the loss after e steps; `loss[0]` is that of the first parameters.
+        `loss[e]` is the loss of all data after e epochs; `loss[0]` is that of the first parameters.
     theta : ndarray, shape (..., P)
         The parameters after the last step.
     snapshot_epochs : ndarray of int, shape (K,)
@@ -64,14 +73,23 @@ def train(
     X: ArrayLike,
     Y: ArrayLike,
     *,
-    learning_rate: float | ArrayLike,
+    learning_rate: ArrayLike,
     epochs: int,
+    optimizer: Optimizer = "gd",
+    momentum: float = 0.9,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    batch_size: int | None = None,
+    rng: np.random.Generator | None = None,
     snapshots: Iterable[int] = (),
+    progress: bool = True,
 ) -> History:
-    """Descend the gradient of the whole batch: θ ← θ − η dL/dθ, `epochs` times.
+    """Descend the gradient, of the whole data or of one batch after another, for `epochs` passes.
 
-    A network that diverges is reported by the history, not by warnings, and does not disturb
-    the others. A run of more than two seconds shows a progress bar.
+    Without `batch_size` an epoch is one step. With it the samples are put into a new order in
+    every epoch, ``np.argsort(rng.random(n))``, and cut into batches, with one step for each; all
+    networks of a stack get the same batches. A network that diverges is reported by the history,
+    not by warnings, and does not disturb the others.
 
     Parameters
     ----------
@@ -83,9 +101,28 @@ def train(
     learning_rate : float or array_like, shape (...)
         The step η, above 0; an array gives each network of the stack its own.
     epochs : int
-        Number of steps, 0 or more.
+        Number of passes through the data, 0 or more.
+    optimizer : {"gd", "momentum", "adam"}, default "gd"
+        How a gradient g becomes a step. "gd": θ ← θ − η g. "momentum": v ← β v + g, then
+        θ ← θ − η v (Polyak 1964, in PyTorch's form). "adam": θ ← θ − η m̂ / (√v̂ + ε), with the
+        running means of g and of g², freed from their start at 0 (Kingma and Ba 2015).
+    momentum : float, default 0.9
+        β of "momentum", at least 0 and below 1.
+    betas : (float, float), default (0.9, 0.999)
+        β₁ and β₂ of "adam": how much of each running mean is kept in a step, as above.
+    eps : float, default 1e-8
+        ε of "adam", above 0.
+    batch_size : int, optional
+        Samples in a batch, 1 to n; the last batch of an epoch may have fewer. Without it a batch
+        is all of them.
+    rng : numpy.random.Generator, optional
+        Draws the batches: needed with `batch_size`.
     snapshots : iterable of int, optional
         Epochs, 0 to `epochs`, whose parameters the history keeps.
+    progress : bool, default True
+        Whether a run of more than two seconds shows a progress bar, in a terminal or a notebook:
+        nowhere else is it watched. It counts epochs, one when all networks together have had as
+        much as one each.
 
     Returns
     -------
@@ -95,7 +132,9 @@ def train(
     ------
     ValueError
         As `MLP.loss`; if a learning rate is not above 0 or does not fit the stack; if `epochs`
-        is below 0 or a snapshot lies outside the run.
+        is below 0 or a snapshot lies outside the run; if `optimizer` is not known, a
+        hyperparameter is out of its range, or is changed where the optimizer does not use it; if
+        `batch_size` is not from 1 to n or there is no `rng` with it.
     TypeError
         If an argument is not of the kind named above.
     """
@@ -104,6 +143,9 @@ def train(
     requested = _checked_snapshots(snapshots, epochs)
     axes = theta.shape[:-1]
     rate = _checked_rate(learning_rate, axes).astype(theta.dtype).reshape(-1, 1)
+    shown = _checked_flag(progress, "progress")
+    make_rule = rule(optimizer, theta.dtype, momentum=momentum, betas=betas, eps=eps)
+    make_data = _cut_into_batches(batch_size, rng, X.shape[-2], epochs)
 
     # All networks in a row, whatever their axes; a group of them is a view into that row, which
     # `_descend` changes in place. Data without leading axes are shared by all.
@@ -112,12 +154,14 @@ def train(
     loss = np.empty((epochs + 1, len(theta)), theta.dtype)
     kept = np.empty((len(requested), *theta.shape), theta.dtype)
     groups = _groups(mlp, len(theta), X.shape[-2])
-    with _progress_bar(len(groups) * epochs) as bar, np.errstate(over="ignore", invalid="ignore"):
-        for group in groups:
-            run = Pass(mlp, theta[group], X[group] if X.ndim > 2 else X)
-            targets = Y[group] if Y.ndim > mlp.target_axes else Y
+    with _progress_bar(epochs, shown) as bar, np.errstate(over="ignore", invalid="ignore"):
+        for index, group in enumerate(groups):
+            own = _of_group(X, group, own=2), _of_group(Y, group, own=mlp.target_axes)
+            data = make_data(mlp, theta[group], *own)
+            step = make_rule(theta[group], rate[group]).step
             saved = dict(zip(requested.tolist(), kept[:, group], strict=True))
-            _descend(mlp, run, theta[group], targets, rate[group], loss[:, group], saved, bar)
+            reached = partial(_show, bar, index, len(groups))
+            _descend(data, theta[group], step, loss[:, group], saved, reached)
     return History(
         loss=loss.reshape(epochs + 1, *axes),
         theta=theta.reshape(*axes, mlp.size),
@@ -127,30 +171,76 @@ def train(
 
 
 def _descend(
-    mlp: MLP,
-    run: Pass,
+    data: _WholeData,
     theta: Array,
-    Y: NDArray[Any],
-    rate: Array,
+    step: Callable[[Array], None],
     loss: Array,
     saved: dict[int, Array],
-    bar: "tqdm[Any]",
+    reached: Callable[[int], None],
 ) -> None:
     """Fill `loss`, one row an epoch, and `saved`, while `theta` goes downhill in place."""
-    criterion = CRITERIA[mlp.criterion]
     epochs = len(loss) - 1
     for epoch in range(epochs + 1):
-        loss[epoch], dYhat = criterion(run.forward(), Y)
+        loss[epoch] = data.loss()
         if epoch in saved:
             saved[epoch][...] = theta
-        if epoch % _LOOK_EVERY == 0 and np.isnan(theta).all():  # and so it will stay
+        # What is NaN remains so, by every rule: a step is subtracted from it.
+        if epoch % _LOOK_EVERY == 0 and np.isnan(theta).all():
             for rest in (loss[epoch:], *(saved[later] for later in saved if later > epoch)):
                 rest[...] = np.nan
-            bar.update(epochs - epoch)
+            reached(epochs)
             return
         if epoch < epochs:
-            theta -= rate * run.backward(dYhat)
-            bar.update()
+            for gradient in data.gradients(epoch):
+                step(gradient)
+            reached(epoch + 1)
+
+
+class _WholeData:
+    """The data of some networks, all samples in one step."""
+
+    def __init__(self, mlp: MLP, theta: Array, X: Array, Y: NDArray[Any]) -> None:
+        self.criterion, self.Y = CRITERIA[mlp.criterion], Y
+        self.run = Pass(mlp, theta, X)
+
+    def loss(self) -> Array:
+        """Compute the loss of each network, on all samples."""
+        loss, self.dYhat = self.criterion(self.run.forward(), self.Y)
+        return loss
+
+    def gradients(self, epoch: int) -> Iterable[Array]:
+        """Give the gradient for each step of an epoch, where the steps before have led."""
+        return [self.run.backward(self.dYhat)]
+
+
+class _Batches(_WholeData):
+    """The data of some networks, a step for each batch; `orders` has a row for each epoch."""
+
+    def __init__(
+        self,
+        mlp: MLP,
+        theta: Array,
+        X: Array,
+        Y: NDArray[Any],
+        batch_size: int,
+        orders: NDArray[np.integer],
+    ) -> None:
+        super().__init__(mlp, theta, X, Y)
+        self.X, self.sample_axis = X, -mlp.target_axes
+        self.batch_size, self.orders = batch_size, orders
+        sizes = {batch_size, X.shape[-2] % batch_size or batch_size}  # the last may be smaller
+        self.passes = {size: Pass(mlp, theta, X[..., :size, :]) for size in sizes}
+
+    def gradients(self, epoch: int) -> Iterator[Array]:
+        """Give the gradient for each step of an epoch, where the steps before have led."""
+        order = self.orders[epoch]
+        for start in range(0, len(order), self.batch_size):
+            rows = order[start : start + self.batch_size]
+            run = self.passes[len(rows)]
+            run.H[0][..., :-1, :] = np.take(self.X, rows, axis=-2).mT
+            targets = np.take(self.Y, rows, axis=self.sample_axis)
+            _, dYhat = self.criterion(run.forward(), targets)
+            yield run.backward(dYhat)
 
 
 def _groups(mlp: MLP, n_networks: int, n_samples: int) -> list[int | slice]:
@@ -169,8 +259,53 @@ def _in_a_row(array: NDArray[Any], axes: tuple[int, ...], own: int) -> NDArray[A
     return np.broadcast_to(array, (*axes, *shape)).reshape(-1, *shape)
 
 
-def _progress_bar(steps: int) -> "tqdm[Any]":
-    return tqdm(total=steps, desc="training", unit="epoch", delay=_PATIENCE_SECONDS, leave=False)
+def _of_group(array: NDArray[Any], group: int | slice, own: int) -> NDArray[Any]:
+    """Pick the data of a group out of the row; what all networks share has no such axis."""
+    return array[group] if array.ndim > own else array
+
+
+def _progress_bar(epochs: int, shown: bool) -> tqdm[Any]:
+    # One that may be shown is not said to be: TQDM_DISABLE can then still hide it.
+    hidden = {} if shown and _is_watched() else {"disable": True}
+    words = {"desc": "training", "unit": "epoch"}
+    return tqdm(total=epochs, delay=_PATIENCE_SECONDS, leave=False, **words, **hidden)
+
+
+def _is_watched() -> bool:
+    """Whether what is shown appears in a terminal or in IPython, which notebooks run in."""
+    is_terminal = getattr(
+        sys.stderr, "isatty", None
+    )  # there may be no stream, or one that lacks it
+    return hasattr(builtins, "__IPYTHON__") or bool(is_terminal and is_terminal())
+
+
+def _show(bar: tqdm[Any], group: int, n_groups: int, epoch: int) -> None:
+    """Show the epochs that all groups have had on average; those before this one had them all."""
+    bar.update((group * bar.total + epoch) // n_groups - bar.n)
+
+
+def _cut_into_batches(
+    batch_size: int | None, rng: np.random.Generator | None, n: int, epochs: int
+) -> Callable[[MLP, Array, Array, NDArray[Any]], _WholeData]:
+    """Return what makes the data of a group; the batches, if there are any, are drawn here."""
+    if rng is not None:
+        generator(rng)
+    if batch_size is None:
+        return _WholeData
+    if whole_number(batch_size, "batch_size", least=1) > n:
+        raise ValueError(f"batch_size is {batch_size}, but X has {n} samples")
+    if rng is None:
+        raise ValueError(
+            "batch_size needs rng to draw the batches, such as numpy.random.default_rng(0)"
+        )
+    orders = np.argsort(rng.random((epochs, n)))  # a row is what rng.random(n) would draw
+    return partial(_Batches, batch_size=int(batch_size), orders=orders)
+
+
+def _checked_flag(value: bool, name: str) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False, got {type(value).__name__} {value!r:.40}")
+    return bool(value)
 
 
 def _checked_snapshots(snapshots: Iterable[int], epochs: int) -> NDArray[np.integer]:
@@ -181,7 +316,7 @@ def _checked_snapshots(snapshots: Iterable[int], epochs: int) -> NDArray[np.inte
     return np.array(requested, dtype=int)
 
 
-def _checked_rate(learning_rate: float | ArrayLike, axes: tuple[int, ...]) -> Array:
+def _checked_rate(learning_rate: ArrayLike, axes: tuple[int, ...]) -> Array:
     rate = finite_array(learning_rate, "learning_rate")
     if rate.min() <= 0:
         raise ValueError(f"learning_rate must be above 0, got {rate.min():g}")

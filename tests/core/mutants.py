@@ -47,9 +47,9 @@ def _mutants(file, caught_by, faults):
     return [Mutant(file, wrong, caught_by, edits) for wrong, *edits in faults]
 
 
-in_network, in_losses, in_activations, in_initialization, in_training = (
-    partial(_mutants, f"{module}.py")
-    for module in ("network", "losses", "activations", "initialization", "training")
+PARTS = ("network", "losses", "activations", "initialization", "optimizers", "training")
+in_network, in_losses, in_activations, in_initialization, in_optimizers, in_training = (
+    partial(_mutants, f"{part}.py") for part in PARTS
 )
 
 # Lines of the source that several faults change.
@@ -64,13 +64,18 @@ ACTIVATED_OUTPUT = (
     "        self.Yhat = activation(Z, self.negative_slope, out=Z.copy()).mT\n" + OUTPUT
 )
 RUN_BACK = "run.backward(dYhat)"
-STEP = "theta -= rate * run.backward(dYhat)"
+STEP = "self.theta -= self.rate * g"
+TAKE = "step(gradient)"
+RULE = "make_rule(theta[group], rate[group])"
+ROWS = "rows = order[start : start + self.batch_size]"
 FIRST = "theta = theta.reshape(-1, mlp.size).copy()"
 HE = "W * (gain(slope) / np.sqrt(shape[-2])), b"
 NORMAL = "rng.standard_normal(shape), np.zeros((*shape[:-2], shape[-1]))"
 
 AUTOGRAD = "test_network.py::test_loss_and_gradient_agree_with_autograd"
 ONE_STEP = "test_training.py::test_every_epoch_is_one_step_down_the_gradient"
+BATCHES = "test_training.py::test_every_batch_is_one_step_and_every_epoch_gets_a_new_order"
+PYTORCH = "test_optimizers.py::test_200_steps_lead_where_pytorch_was_led"
 
 MUTANTS = [
     # --- the backward pass
@@ -533,27 +538,30 @@ MUTANTS = [
         [("the global generator", (NORMAL, NORMAL.replace("rng.", "np.random.")))],
     ),
     # --- the training loop
+    *in_optimizers(
+        ONE_STEP,
+        [
+            ("no learning rate", (STEP, "self.theta -= g")),
+            ("a decay that nobody asked for", (STEP, f"{STEP} + 1e-3 * self.theta")),
+            ("only the sign of the gradient", (STEP, "self.theta -= self.rate * np.sign(g)")),
+        ],
+    ),
     *in_training(
         ONE_STEP,
         [
-            ("no learning rate", (STEP, STEP.replace("rate * ", ""))),
             (
                 "the learning rate is divided by the samples once more",
-                (STEP, STEP.replace("rate", "rate / Y.shape[-1]")),
-            ),
-            (
-                "a decay that nobody asked for",
-                (STEP, STEP.replace("rate *", "1e-3 * theta + rate *")),
-            ),
-            (
-                "only the sign of the gradient",
-                (STEP, STEP.replace("run.backward(", "np.sign(run.backward(") + ")"),
+                (RULE, f"{RULE[:-1]} / X.shape[-2])"),
             ),
             (
                 "the old output for ever",
-                ("run.forward()", "run.forward() if epoch == 0 else run.Z[-1].mT"),
+                ("self.run.forward()", 'getattr(self, "Yhat", self.run.forward()).copy()'),
+                (
+                    "        return loss\n",
+                    "        self.Yhat = self.run.Yhat.copy()\n        return loss\n",
+                ),
             ),
-            ("every step is taken twice", (STEP, f"{STEP}\n            {STEP}")),
+            ("every step is taken twice", (TAKE, f"{TAKE}\n                {TAKE}")),
             (
                 "every second step is left out",
                 ("if epoch < epochs:", "if epoch < epochs and epoch % 2 == 0:"),
@@ -574,6 +582,39 @@ MUTANTS = [
                     "\n        if epoch == 0 and 1 in saved:\n            saved[1][...] = theta",
                 ),
             ),
+        ],
+    ),
+    *in_training(
+        BATCHES,
+        [
+            ("the first batch over and over", (ROWS, "rows = order[: self.batch_size]")),
+            ("the same batches in every epoch", ("self.orders[epoch]", "self.orders[0]")),
+            (
+                "batches in the samples' own order",
+                ("self.orders[epoch]", "range(self.X.shape[-2])"),
+            ),
+            ("the targets of other samples", ("self.Y, rows", "self.Y, np.sort(rows)")),
+            (
+                "a last batch that is smaller is left out",
+                (
+                    ROWS,
+                    f"{ROWS}\n            if len(rows) < self.batch_size:\n                break",
+                ),
+            ),
+        ],
+    ),
+    *in_optimizers(
+        PYTORCH,
+        [
+            ("momentum of a mean gradient", ("self.v += g\n", "self.v += (1 - self.beta) * g\n")),
+            (
+                "momentum that looks ahead",
+                ("self.rate * self.v\n", "self.rate * (g + self.beta * self.v)\n"),
+            ),
+            ("the mean gradient begins too small", (" / (1 - beta1**self.t)", "")),
+            ("the mean square begins too small", (" / (1 - beta2**self.t)", "")),
+            ("Adam does not count its steps", ("self.t += 1", "self.t = 1")),
+            ("Adam has ε inside the root", ("root = np.sqrt(", "root = np.sqrt(self.eps + ")),
         ],
     ),
     *in_training(
@@ -602,9 +643,9 @@ MUTANTS = [
         [
             (
                 "the first network's inputs for all",
-                ("X[group] if X.ndim > 2 else X", "X[0] if X.ndim > 2 else X"),
+                ("_of_group(X, group", "_of_group(X, 0"),
             ),
-            ("the first network's targets for all", ("Y[group] if Y.ndim", "Y[0] if Y.ndim")),
+            ("the first network's targets for all", ("_of_group(Y, group", "_of_group(Y, 0")),
         ],
     ),
     *in_training(

@@ -17,6 +17,7 @@ from leaky._moved import MOVED
 
 # The core, from the ground up: each module imports only from those before it.
 CORE = [
+    "_records",
     "_validation",
     "_arrays",
     "activations",
@@ -27,6 +28,7 @@ CORE = [
     "gradreport",
     "gradcheck",
     "diagnostics",
+    "optimizers",
     "training",
     "datasets",
 ]

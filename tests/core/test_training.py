@@ -1,6 +1,11 @@
 """Gradient descent: the article repaired, stacks, divergence, and what a run shows."""
 
+import builtins
+import copy
 import functools
+import inspect
+import pickle
+import sys
 
 import numpy as np
 import pytest
@@ -92,8 +97,8 @@ def test_nothing_that_is_given_is_changed(case):
     arrays = case[1:]
     before = [array.copy() for array in arrays]
     descend(case, 0.1, 2)
-    for array, copy in zip(arrays, before, strict=True):
-        np.testing.assert_array_equal(array, copy)
+    for array, as_before in zip(arrays, before, strict=True):
+        np.testing.assert_array_equal(array, as_before)
 
 
 @given(cases(axes=[((2,), (), ()), ((5,), (), ()), ((5,), (5,), (5,))]), st.integers(1, 200))
@@ -238,8 +243,9 @@ def test_training_on_separable_labels_learns_them():
 
 @pytest.fixture
 def with_progress(monkeypatch):
-    """Let progress bars appear, which the other tests switch off."""
+    """Let progress bars appear, as for someone who watches; nobody does where tests run."""
     monkeypatch.setattr(training, "tqdm", functools.partial(tqdm, disable=False))
+    monkeypatch.setattr(training, "_is_watched", lambda: True)
 
 
 def test_a_short_run_is_silent(article, capsys, with_progress):
@@ -257,14 +263,194 @@ def test_a_long_run_shows_its_progress(article, capsys, with_progress, monkeypat
     assert err.endswith("\r")  # and the line is empty again
 
 
+def bars_of(monkeypatch):
+    """Collect the progress bars, each with the numbers that it showed."""
+    bars = []
+
+    class Bar(tqdm):
+        def __init__(self, *args, **options):
+            self.shown = []
+            super().__init__(*args, **{"disable": False} | options)  # whatever TQDM_DISABLE says
+            self.hidden = self.disable  # which becomes true at the end
+            bars.append(self)
+
+        def update(self, n=1):
+            super().update(n)
+            self.shown.append(self.n)
+
+    monkeypatch.setattr(training, "tqdm", Bar)
+    return bars
+
+
 @pytest.mark.parametrize("rate", [0.01, 1e300])
-def test_the_progress_ends_at_the_total_even_where_a_run_ends_early(
+def test_the_progress_counts_epochs_up_to_those_asked_for_even_where_a_run_ends_early(
     article, with_progress, monkeypatch, rate
 ):
     mlp, theta, X, Y = article
-    bars = []
-    make = training._progress_bar
-    monkeypatch.setattr(training, "_progress_bar", lambda n: bars.append(make(n)) or bars[0])
+    bars = bars_of(monkeypatch)
     monkeypatch.setattr(network, "_GROUP_NUMBERS", 2000)  # two networks of 100 · 10 at a time
     train(mlp, np.stack([theta] * 3), X, Y, learning_rate=rate, epochs=40)
-    assert [(bar.n, bar.total) for bar in bars] == [(80, 80)]
+    assert [(bar.n, bar.total) for bar in bars] == [(40, 40)]
+    assert bars[0].shown == sorted(bars[0].shown)
+    if rate == 0.01:  # half an epoch of both groups is one epoch of one of them
+        assert bars[0].shown == [half // 2 for half in range(1, 81)]
+
+
+def test_the_progress_of_a_single_group_goes_epoch_by_epoch(article, with_progress, monkeypatch):
+    bars = bars_of(monkeypatch)
+    train(*article, learning_rate=0.01, epochs=7)
+    assert bars[0].shown == list(range(1, 8))
+
+
+def test_the_progress_is_hidden_on_request_and_where_nobody_watches(article, monkeypatch):
+    bars = bars_of(monkeypatch)
+
+    def is_hidden(**options):
+        train(*article, learning_rate=0.01, epochs=1, **options)
+        return bars.pop().hidden
+
+    assert is_hidden()  # the output is no terminal here, and no IPython runs
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+    assert not is_hidden() and is_hidden(progress=False)
+    monkeypatch.delattr(builtins, "__IPYTHON__")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert not is_hidden() and is_hidden(progress=False)
+    for stream in (
+        None,
+        object(),
+    ):  # a program without a console, on Windows; a stream of one's own
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert is_hidden()
+
+
+OPTIMIZERS = ["gd", "momentum", "adam"]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@given(case=cases(axes=AXES), seed=st.integers(0, 99))
+def test_one_batch_of_all_samples_is_the_whole_data_in_another_order(optimizer, case, seed):
+    # The sums of a gradient are added up in another order. Adam divides a gradient by its size,
+    # and would make a step of what is round-off: ε is larger here than usual.
+    options = {"optimizer": optimizer, "snapshots": [1]}
+    options |= {"eps": 1e-2} if optimizer == "adam" else {}
+    whole = descend(case, 0.01, 3, **options)
+    batch = {"batch_size": case.X.shape[-2], "rng": np.random.default_rng(seed)}
+    shuffled = descend(case, 0.01, 3, **batch, **options)
+    assert_equal_to_round_off(shuffled.theta, whole.theta)
+    assert_equal_to_round_off(shuffled.loss, whole.loss)
+    assert_equal_to_round_off(shuffled.snapshots, whole.snapshots)
+
+
+@given(cases(axes=AXES), st.data())
+def test_every_batch_is_one_step_and_every_epoch_gets_a_new_order(case, data):
+    mlp, theta, X, Y = case
+    n = X.shape[-2]
+    size, seed = data.draw(st.integers(1, n)), data.draw(st.integers(0, 99))
+    history = descend(
+        case, 0.01, 2, batch_size=size, rng=np.random.default_rng(seed), snapshots=range(3)
+    )
+    rng = np.random.default_rng(seed)
+    now = np.broadcast_to(theta, history.theta.shape)
+    for epoch in range(2):
+        order = np.argsort(rng.random(n))
+        for rows in np.split(order, range(size, n, size)):
+            targets = np.take(Y, rows, axis=-mlp.target_axes)
+            now = now - 0.01 * mlp.gradient(now, X[..., rows, :], targets)
+        assert_equal_to_round_off(history.snapshots[epoch + 1], now)
+        assert_equal_to_round_off(history.loss[epoch + 1], mlp.loss(now, X, Y))
+    assert_equal_to_round_off(history.loss[0], mlp.loss(theta, X, Y))
+
+
+@pytest.mark.parametrize("batch_size", [None, 5])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("criterion", ["mse", "cross_entropy"])
+@pytest.mark.parametrize("axes", [((2, 3), (), ()), ((3,), (3,), (3,)), ((), (3,), ())])
+def test_a_stack_goes_the_way_of_its_networks_by_every_optimizer(
+    axes, criterion, optimizer, batch_size, monkeypatch
+):
+    case = make_case(MLP((3, 6, 5, 2), 0.1, criterion), np.random.default_rng(3), 13, axes)
+    monkeypatch.setattr(network, "_GROUP_NUMBERS", 2 * 13 * 6)  # in groups of two networks
+
+    def run(*one):
+        options = {"optimizer": optimizer, "batch_size": batch_size}
+        rng = np.random.default_rng(4)
+        return descend((case.mlp, *one), 0.01, 20, rng=rng, snapshots=[9], **options)
+
+    history = run(*case[1:])
+    theta, loss, snapshots = (
+        one_by_one(lambda *one, part=part: getattr(run(*one), part), *case)
+        for part in ("theta", "loss", "snapshots")
+    )
+    np.testing.assert_array_equal(history.theta, theta)
+    np.testing.assert_array_equal(history.snapshots, np.moveaxis(snapshots, -2, 0))
+    # NumPy may add up the mean of a stack's losses in another order; no step depends on it.
+    assert_equal_to_round_off(history.loss, np.moveaxis(loss, -1, 0))
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_diverging_network_leaves_the_others_alone_by_every_optimizer(optimizer, batch_size):
+    mlp, theta, X, Y = make_case(MLP((3, 8, 8, 2), 0.3), np.random.default_rng(0), 30)
+
+    def run(theta):
+        rng, options = np.random.default_rng(1), {"optimizer": optimizer, "batch_size": batch_size}
+        return descend((mlp, theta, X, Y), 0.01, 30, rng=rng, **options)
+
+    calm = run(theta)
+    history = run(np.stack([theta, 1e200 * theta, theta]))
+    np.testing.assert_array_equal(history.diverged, [False, True, False])
+    for i in (0, 2):
+        assert_equal_to_round_off(history.theta[i], calm.theta)
+        assert_equal_to_round_off(history.loss[:, i], calm.loss)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_run_that_is_all_nan_ends_early_by_every_optimizer_and_leaves_rng_the_same(
+    optimizer, monkeypatch
+):
+    mlp, theta, X, Y = make_case(MLP((3, 8, 2), 0.3), np.random.default_rng(0), 9)
+    steps, whole = [], Pass.backward
+    monkeypatch.setattr(Pass, "backward", lambda *args: steps.append(1) or whole(*args))
+    rng, same = np.random.default_rng(5), np.random.default_rng(5)
+    history = train(
+        mlp,
+        theta * 1e300,
+        X,
+        Y,
+        learning_rate=1e300,
+        epochs=500,
+        optimizer=optimizer,
+        batch_size=4,
+        rng=rng,
+        snapshots=[500],
+    )
+    assert len(steps) < 60  # of 1,500
+    assert np.isnan(history.loss[20:]).all() and np.isnan(history.theta).all()
+    assert np.isnan(history.snapshots).all()
+    for _ in range(500):
+        same.random(9)
+    assert rng.random() == same.random()
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_float32_stays_float32_by_every_optimizer(article, optimizer):
+    mlp, theta, X, Y = article
+    options = {"learning_rate": 0.001, "epochs": 20, "optimizer": optimizer, "batch_size": 30}
+    wide = train(mlp, theta, X, Y, rng=np.random.default_rng(0), **options)
+    narrow = train(mlp, theta.astype("f4"), X, Y, rng=np.random.default_rng(0), **options)
+    assert narrow.theta.dtype == narrow.loss.dtype == np.float32
+    # float32's eps of 1.2e-7, amplified from step to step.
+    np.testing.assert_allclose(narrow.loss, wide.loss, rtol=1e-3)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_history_says_the_same_after_it_was_copied_or_sent(article, optimizer):
+    history = train(*article, learning_rate=0.01, epochs=3, optimizer=optimizer, snapshots=[1])
+    sent = pickle.loads(pickle.dumps(history))
+    for other in (copy.copy(history), copy.deepcopy(history), sent):
+        assert other == history and repr(other) == repr(history)
+    assert history != train(*article, learning_rate=0.01, epochs=2, optimizer=optimizer)
+
+
+def test_the_signature_that_help_shows_fits_a_screen():
+    assert len(str(inspect.signature(train))) < 24 * 80 / 3
