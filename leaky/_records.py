@@ -47,7 +47,7 @@ def _values(record: Any) -> Iterable[object]:
 def _same(one: Any, other: Any) -> bool:
     """Compare two values of any kind, NaN equal to NaN."""
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
-        return _same_arrays(np.asarray(one), np.asarray(other))
+        return type(one) is type(other) and _same_arrays(one, other)
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):

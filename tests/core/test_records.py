@@ -95,6 +95,8 @@ def test_equal_values_of_any_kind_are_equal(kind, one, other):
         (ZEROS, np.array([0, 1e-300])),
         (ZEROS, np.array([0, np.nan])),
         (ZEROS, None),
+        (ZEROS, [[0.0], [0.0, 0.0]]),
+        ([0.0, 0.0], ZEROS),
         (ZEROS, np.array(["0", "0"])),
         ([ZEROS], [ZEROS, ZEROS]),
         ([ZEROS, 1], [ZEROS, 2]),
