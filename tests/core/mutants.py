@@ -47,9 +47,16 @@ def _mutants(file, caught_by, faults):
     return [Mutant(file, wrong, caught_by, edits) for wrong, *edits in faults]
 
 
-PARTS = ("network", "losses", "activations", "initialization", "optimizers", "training")
 in_network, in_losses, in_activations, in_initialization, in_optimizers, in_training = (
-    partial(_mutants, f"{part}.py") for part in PARTS
+    partial(_mutants, f"{module}.py")
+    for module in (
+        "network",
+        "losses",
+        "activations",
+        "initialization",
+        "optimizers",
+        "training",
+    )
 )
 
 # Lines of the source that several faults change.
