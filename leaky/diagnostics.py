@@ -97,7 +97,8 @@ def dormant_units(
     Sokar, Agarwal, Castro and Evci (2023), "The dormant neuron phenomenon in deep
     reinforcement learning", arXiv:2302.12902.
     """
-    if finite_number(tau, "tau") < 0:
+    tau = finite_number(tau, "tau")
+    if tau < 0:
         raise ValueError(f"tau must be at least 0, got {tau:g}")
     strengths = [
         np.abs(leaky_relu(Z, mlp.negative_slope)).mean(axis=-2)

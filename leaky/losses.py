@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leaky._validation import common_axes, label_array, real_array
+from leaky._validation import column, common_axes, label_array, one_label_a_sample, real_array
+
+# A logit that overflows when the row's largest is subtracted is −∞, and right as that.
+_QUIET = np.errstate(over="ignore")
+
+# float16 counts no further in steps of 1.
+_FLOAT16_COUNTS = 2048
 
 LossAndGradient = tuple[NDArray[np.floating], NDArray[np.floating]]
 
@@ -60,6 +66,7 @@ def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> NDA
     return _squared_error(*_numbers(prediction, target))[1]
 
 
+@_QUIET
 def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
     """Mean over samples of −log softmax(logits)[label], in nats.
 
@@ -76,7 +83,10 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.fl
     Returns
     -------
     ndarray, shape (...)
-        One loss a network; log k is that of a network that knows nothing.
+        One loss a network; log k is that of a network that knows nothing. A logit of −∞ is a
+        class of probability 0: the loss is +∞ if it is a sample's own class. It is also +∞ where
+        a sample's loss, or the sum of all, is beyond the range of the precision; and NaN if
+        a row's largest logit is not finite, for ∞ − ∞ has no value.
 
     Raises
     ------
@@ -88,6 +98,7 @@ def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.fl
     return _cross_entropy(*_scores_and_labels(logits, labels))[0]
 
 
+@_QUIET
 def softmax_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> NDArray[np.floating]:
     """Gradient of `softmax_cross_entropy` with respect to the logits: (softmax − one-hot)/n.
 
@@ -121,7 +132,8 @@ def _squared_error(prediction: NDArray[Any], target: NDArray[Any]) -> LossAndGra
 def _cross_entropy(logits: NDArray[Any], labels: NDArray[Any]) -> LossAndGradient:
     n = logits.shape[-2]
     log_softmax, one_hot = _log_softmax(logits), _one_hot(labels, logits)
-    loss = -(log_softmax * one_hot).sum(axis=-1).mean(axis=-1)
+    # A choice, since a class of probability 0 would add 0 · (−∞), which is NaN.
+    loss = -np.where(one_hot, log_softmax, 0).sum(axis=-1).mean(axis=-1)
     return loss, (np.exp(log_softmax) - one_hot) / n
 
 
@@ -138,37 +150,46 @@ def _one_hot(labels: NDArray[Any], logits: NDArray[Any]) -> NDArray[np.bool]:
 
 def _log_softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
     shifted = logits - logits.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    total = np.exp(shifted).sum(axis=-1, keepdims=True, dtype=_sum_precision(logits))
+    return shifted - np.log(total).astype(logits.dtype, copy=False)
+
+
+def _sum_precision(logits: NDArray[np.floating]) -> np.dtype[np.floating]:
+    """Return float32 for more classes than float16 can count, else the precision of the logits."""
+    many = logits.dtype == np.float16 and logits.shape[-1] > _FLOAT16_COUNTS
+    return np.dtype(np.float32) if many else logits.dtype
 
 
 def _numbers(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
-    prediction, target = real_array(prediction, "prediction"), real_array(target, "target")
-    _check_batch("prediction", prediction)
-    if target.ndim < 2 or target.shape[-2:] != prediction.shape[-2:]:
+    predicted, wanted = real_array(prediction, "prediction"), real_array(target, "target")
+    _check_batch("prediction", predicted, column(prediction, "prediction"))
+    if wanted.ndim < 2 or wanted.shape[-2:] != predicted.shape[-2:]:
         raise ValueError(
-            f"target has shape {target.shape}, but prediction has {prediction.shape}: "
-            "the last two axes (samples, outputs) must agree"
+            f"target has shape {wanted.shape}, but prediction has {predicted.shape}: "
+            f"the last two axes (samples, outputs) must agree{column(target, 'target')}"
         )
-    common_axes(prediction=prediction.shape[:-2], target=target.shape[:-2])
-    return prediction, target
+    common_axes(prediction=predicted.shape[:-2], target=wanted.shape[:-2])
+    return predicted, wanted
 
 
 def _scores_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     logits = real_array(logits, "logits")
     _check_batch("logits", logits)
-    labels = label_array(labels, "labels", n_classes=logits.shape[-1])
-    if labels.ndim < 1 or labels.shape[-1] != logits.shape[-2]:
+    n, k = logits.shape[-2:]
+    classes = label_array(labels, "labels", n_classes=k)
+    if classes.ndim < 1 or classes.shape[-1] != n:
         raise ValueError(
-            f"labels has shape {labels.shape}, but logits has {logits.shape}: "
-            f"one label for each of the {logits.shape[-2]} samples is needed"
+            f"labels has shape {classes.shape}, but logits has {logits.shape}: one label for each "
+            f"of the {n} samples is needed{one_label_a_sample(labels, 'labels', k)}"
         )
-    axes = common_axes(logits=logits.shape[:-2], labels=labels.shape[:-1])
-    logits = np.broadcast_to(logits, (*axes, *logits.shape[-2:]))
-    return logits, np.broadcast_to(labels, logits.shape[:-1])
+    axes = common_axes(logits=logits.shape[:-2], labels=classes.shape[:-1])
+    logits = np.broadcast_to(logits, (*axes, n, k))
+    return logits, np.broadcast_to(classes, (*axes, n))
 
 
-def _check_batch(name: str, array: NDArray[Any]) -> None:
+def _check_batch(name: str, array: NDArray[Any], advice: str = "") -> None:
     if array.ndim < 2 or 0 in array.shape[-2:]:
         raise ValueError(
-            f"{name} must be (samples, outputs) with at least one of each, got shape {array.shape}"
+            f"{name} must be (samples, outputs) with at least one of each, "
+            f"got shape {array.shape}{advice}"
         )

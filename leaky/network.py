@@ -38,6 +38,7 @@ from leaky._validation import (
     finite_number,
     items,
     label_array,
+    one_label_a_sample,
     real_array,
     whole_number,
 )
@@ -312,16 +313,18 @@ class MLP:
         return X
 
     def _targets(self, Y: ArrayLike, n: int, dtype: np.dtype[np.floating]) -> NDArray[Any]:
+        given, k = Y, self.sizes[-1]
         if self.criterion == "mse":
             Y = finite_array(Y, "Y", ndim=2, dtype=dtype)
-            expected: tuple[int, ...] = (n, self.sizes[-1])
+            expected: tuple[int, ...] = (n, k)
         else:
-            Y = label_array(Y, "Y", n_classes=self.sizes[-1])
+            Y = label_array(Y, "Y", n_classes=k)
             expected = (n,)
         if Y.shape[-len(expected) :] != expected:
+            advice = one_label_a_sample(given, "Y", k) if len(expected) == 1 else ""
             raise ValueError(
                 f"Y has shape {Y.shape}, but {n} samples of this network ({self._name}, "
-                f"{self.criterion}) need {expected}"
+                f"{self.criterion}) need {expected}{advice}"
             )
         # In the order in memory that the output has: their difference is then taken in one go.
         return np.asarray(Y.mT, order="C").mT if self.criterion == "mse" else Y

@@ -1,5 +1,7 @@
 """Both losses against SciPy and autograd, and at the edges of floating point."""
 
+from decimal import Decimal, localcontext
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
@@ -125,6 +127,107 @@ def test_huge_logits_do_not_overflow(size):
     np.testing.assert_array_equal(
         leaky.softmax_cross_entropy_gradient(logits, [1, 0]), [[0.5, -0.5], [0, 0]]
     )
+
+
+PRECISIONS = [np.float16, np.float32, np.float64, np.longdouble]
+INF = np.inf
+
+
+def exact_loss(logits, labels):
+    """Mean cross-entropy with 60 digits, of numbers below a million and −∞."""
+    with localcontext() as context:
+        context.prec = 60
+        losses = []
+        for row, label in zip(logits.tolist(), labels, strict=True):
+            if row[label] == -INF:
+                return INF
+            total = sum(Decimal(each).exp() for each in map(float, row) if each > -INF)
+            losses.append(total.ln() - Decimal(float(row[label])))
+        return float(sum(losses) / len(losses))
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+@pytest.mark.parametrize("axes", [(), (3,), (2, 3)])
+def test_a_class_of_probability_zero_adds_nothing(dtype, axes):
+    rng = np.random.default_rng(0)
+    logits = (rng.normal(size=(*axes, 20, 5)) * 3).astype(np.float16).astype(dtype)
+    labels = rng.integers(0, 5, 20)
+    logits[..., np.arange(20), (labels + 1) % 5] = -INF
+    logits[..., np.arange(3), (labels[:3] + 2) % 5] = -INF
+    loss = leaky.softmax_cross_entropy(logits, labels)
+    assert loss.dtype == dtype and loss.shape == axes
+    expected = [exact_loss(logits[index], labels) for index in np.ndindex(axes)]
+    # Twenty sums of three to five exponentials, and their mean; the oracles are float64.
+    rough = 10 * max(float(np.finfo(dtype).eps), np.finfo(float).eps)
+    np.testing.assert_allclose(loss, np.reshape(expected, axes), rtol=rough)
+    gradient = leaky.softmax_cross_entropy_gradient(logits, labels)
+    oracle = np.exp(log_softmax(logits.astype(float), axis=-1))
+    oracle[..., np.arange(20), labels] -= 1
+    np.testing.assert_allclose(gradient, oracle / 20, atol=rough)
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_logits_at_both_ends_of_the_range_have_a_loss(dtype):
+    # Their distance is beyond the range: probability 0, and a loss of ∞ if that class is right.
+    most = np.finfo(dtype).max
+    logits = np.array([[most, -most, 0], [0, most, -most]], dtype)
+    assert leaky.softmax_cross_entropy(logits, [0, 1]) == 0
+    assert leaky.softmax_cross_entropy(logits[:1], [1]) == INF
+    assert leaky.softmax_cross_entropy(logits[:1], [2]) == most
+    np.testing.assert_array_equal(leaky.softmax_cross_entropy_gradient(logits, [0, 1]), 0)
+    np.testing.assert_array_equal(
+        leaky.softmax_cross_entropy_gradient(logits, [1, 1]), [[0.5, -0.5, 0], [0, 0, 0]]
+    )
+    four = np.array([[4e4, -4e4]], np.float16)
+    assert leaky.softmax_cross_entropy(four, [0]) == 0
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_the_right_class_at_minus_infinity_costs_infinity(dtype):
+    logits = np.array([[-INF, 1, 2], [-INF, -INF, 0], [0, 0, 0]], dtype)
+    assert leaky.softmax_cross_entropy(logits, [0, 2, 1]) == INF
+    assert leaky.softmax_cross_entropy(logits, [1, 0, 1]) == INF
+    np.testing.assert_allclose(leaky.softmax_cross_entropy_gradient(logits[1:2], [0]), [[-1, 0, 1]])
+    stack = leaky.softmax_cross_entropy(np.stack([logits, 0 * logits[[2, 2, 2]]]), [0, 2, 1])
+    np.testing.assert_allclose(
+        stack.astype(float), [INF, np.log(3)], rtol=float(np.finfo(dtype).eps)
+    )
+
+
+@pytest.mark.parametrize("row", [[INF, 0], [INF, INF], [INF, -INF], [-INF, -INF], [np.nan, 0]])
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_largest_logit_that_is_no_number_has_no_loss(row, label):
+    # ∞ − ∞ has no value: PyTorch, too, says NaN.
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(leaky.softmax_cross_entropy([row, [0, 0]], [label, 0]))
+        assert np.isnan(leaky.softmax_cross_entropy_gradient([row], [label])).any()
+
+
+@pytest.mark.parametrize("k", [2049, 10_000, 70_000])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_float16_sums_more_classes_than_it_can_count(k, order):
+    logits = np.asarray(np.zeros((2, k)), np.float16, order=order)
+    logits[1, 0] = 3
+    labels = [k - 1, 0]
+    expected = -log_softmax(logits.astype(float), axis=1)[[0, 1], labels]
+    loss = leaky.softmax_cross_entropy(logits, labels)
+    assert loss.dtype == np.float16
+    # The logarithm is rounded, then the difference, then the mean, each by 5e-4 at most.
+    assert float(loss) == pytest.approx(expected.mean(), rel=2e-3)
+    gradient = leaky.softmax_cross_entropy_gradient(logits, labels)
+    assert gradient.dtype == np.float16
+    # exp of a logarithm of about 11, which is rounded to 1/256.
+    assert float(gradient[0, 0]) == pytest.approx(0.5 / k, rel=0.01, abs=6e-8)
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+def test_a_mean_whose_sum_is_beyond_the_range_is_infinite_and_never_nan(dtype):
+    most = np.finfo(dtype).max
+    logits = np.array([[0, -most / 4]] * 8, dtype)
+    with np.errstate(over="ignore"):
+        loss = leaky.softmax_cross_entropy(logits, [1] * 8)
+    # NumPy sums float16 in float32.
+    assert loss == (most / 4 if dtype == np.float16 else INF)
 
 
 def test_the_right_probability_near_one_keeps_its_digits():

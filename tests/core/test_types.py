@@ -20,7 +20,7 @@ ends: list[np.typing.NDArray[np.bool_]] = leaky.dead_units(mlp, theta, X)
 WRONG = {
     "leaky.relu()": "Missing positional argument",
     "leaky.leaky_relu([1.0], slope=0.1)": 'Unexpected keyword argument "slope"',
-    "leaky.leaky_relu([1.0], '0.1')": 'incompatible type "str"; expected "float"',
+    "leaky.leaky_relu([1.0], '0.1')": 'incompatible type "str"; expected "float | ',
     "leaky.initialize((2, 2), 'he', rng)": 'expected "MLP"',
     "leaky.train(mlp, theta, X, labels, 0.1, 10)": "Too many positional arguments",
     "leaky.train(mlp, theta, X, labels, learning_rate=0.1, epochs='10')": 'expected "int"',
