@@ -19,7 +19,10 @@ _MOST_LISTED = 6
 
 
 def real_array(value: ArrayLike, name: str) -> NDArray[np.floating]:
-    """Return `value` as a floating array; float16, float32 and float64 keep their precision."""
+    """Return `value` as a floating array; every floating precision is kept.
+
+    An array in this machine's byte order is returned as it is, one in the other is copied.
+    """
     array = _array(value, name)
     if array.dtype.kind in "iu":
         return array.astype(np.float64)

@@ -110,7 +110,8 @@ class MLP:
         -------
         list of (W, b)
             One pair a layer, shapes (..., d_in, d_out) and (..., d_out): views, so that
-            writing to them writes to `theta`.
+            writing to them writes to `theta`, if that is a floating array in this machine's
+            byte order.
 
         Raises
         ------
