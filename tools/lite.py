@@ -28,7 +28,7 @@ from book import BUILD, PYODIDE_URL, ROOT, command, needs, notebooks, project
 SETTINGS = ROOT / "book" / "_lite"
 
 # Packages of Pyodide that are loaded where a notebook imports them.
-LATER = ["scipy", "scikit-learn"]
+LATER = ["scipy"]
 
 # What `import leaky` loads: each package with those that it needs. NumPy and matplotlib come
 # with Pyodide; the others are added to its list, in the versions that the pages were made with.

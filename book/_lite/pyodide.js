@@ -9,9 +9,6 @@ const BOOK = BOOK_OF_PACKAGES; // written by tools/lite.py
 // that a browser does not let Python open.
 const UNUSED = ["ssl"];
 
-// Only this function needs scikit-learn.
-const CALLS_DIGITS = /\bdigits\(/;
-
 // Two warnings about the browser that a reader can do nothing about: matplotlib looks for fonts,
 // which takes it a second here, and tqdm finds no second thread to watch its bars.
 const QUIET = `
@@ -30,20 +27,12 @@ async function listPackages(pyodide, here) {
   return URL.createObjectURL(new Blob([JSON.stringify(list)], { type: "application/json" }));
 }
 
-// A cell's imports are loaded before it runs, but not what a function of leaky imports in turn.
-function loadForDigits(pyodide) {
-  const load = pyodide.loadPackagesFromImports;
-  pyodide.loadPackagesFromImports = (code, options) =>
-    load(CALLS_DIGITS.test(code) ? `${code}\nimport sklearn` : code, options);
-}
-
 self.loadPyodide = async ({ indexURL: here, ...options }) => {
   const indexURL = new URL(BOOK.pyodide, here).href;
   importScripts(`${indexURL}pyodide.js`); // puts the real loadPyodide in this one's place
   const packages = options.packages.filter((name) => !UNUSED.includes(name));
   const lockFileURL = await listPackages(indexURL, here);
   const pyodide = await self.loadPyodide({ ...options, packages, indexURL, lockFileURL });
-  loadForDigits(pyodide);
   pyodide.runPython(QUIET);
   return pyodide;
 };

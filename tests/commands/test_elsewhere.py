@@ -11,7 +11,7 @@ from book import ROOT, project
 
 PROJECT = project()
 # What the tests of the package need beside it, and what runs a notebook.
-TESTERS = ["pytest", "hypothesis", "scipy", "autograd", "nbclient", "ipykernel", "nbformat"]
+TESTERS = ["pytest", "hypothesis", "scikit-learn", "autograd", "nbclient", "ipykernel", "nbformat"]
 # The tests of the package alone: no pages, no browser, no tools.
 OF_THE_PACKAGE = [
     *(

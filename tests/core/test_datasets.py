@@ -1,4 +1,7 @@
-"""The article's stream, the moons' geometry, and the digits' split."""
+"""The article's stream, the moons' geometry, and the digits: the file and its split."""
+
+from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,7 +10,9 @@ from hypothesis import strategies as st
 from networks import seeds
 from sklearn.datasets import load_digits
 
-from leaky import MLP, article_data, article_recipe, digits, two_moons
+from leaky import MLP, article_data, article_recipe, datasets, digits, two_moons
+
+SHIPPED = Path(datasets.__file__).with_name("digits.csv").read_text("utf-8").splitlines(True)
 
 
 def test_the_article_data_are_the_legacy_stream_of_seed_zero():
@@ -81,6 +86,30 @@ def test_no_straight_line_separates_the_moons():
     lower = X[labels == 1]
     inside = (np.hypot(*lower.T) < 1) & (lower[:, 1] > 0)
     assert 0 < inside.sum() < len(lower)
+
+
+def test_the_shipped_digits_are_scikit_learns_copy_written_as_numbers():
+    written = StringIO()
+    np.savetxt(written, np.column_stack(load_digits(return_X_y=True)), "%d", delimiter=",")
+    assert "".join(line for line in SHIPPED if not line.startswith("#")) == written.getvalue()
+
+
+def test_the_file_of_digits_says_where_they_are_from_and_under_which_licence():
+    head = "".join(line for line in SHIPPED if line.startswith("#"))
+    for fact in ("E. Alpaydin and C. Kaynak (1998)", "doi:10.24432/C50P49", "CC BY 4.0"):
+        assert fact in head
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_split_is_bit_for_bit_what_scikit_learns_copy_gives(share, seed):
+    pixels, labels = load_digits(return_X_y=True)
+    order = np.random.default_rng(seed).permutation(1797)
+    test, train = np.split(order, [round(share * 1797)])
+    expected = pixels[train] / 16, labels[train], pixels[test] / 16, labels[test]
+    for array, other in zip(digits(np.random.default_rng(seed), share), expected, strict=True):
+        assert (array.dtype, array.shape) == (other.dtype, other.shape)
+        assert array.tobytes() == other.tobytes()
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5])

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -178,12 +179,28 @@ def test_whatever_has_a_verdict_is_true_only_if_it_passed():
     assert not [each for each in found if "__bool__" not in vars(each)]
 
 
-def test_importing_leaky_does_not_import_what_only_figures_or_data_need():
+@pytest.mark.parametrize(
+    "work",
+    [
+        "import leaky",
+        "from leaky import MLP, check_network, dead_units, digits, initialize, train; "
+        "import numpy; digits(numpy.random.default_rng(0))",
+    ],
+)
+def test_what_leaky_computes_needs_nothing_of_what_only_figures_and_chapters_need(work):
     heavy = "matplotlib", "ipywidgets", "IPython", "sklearn", "scipy"
-    program = f"import leaky, sys; print([name for name in {heavy} if name in sys.modules])"
+    program = f"{work}; import sys; print([name for name in {heavy} if name in sys.modules])"
     # Isolated (-I), so that neither the folder nor the environment lends it anything.
     run = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True)
     assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+def test_every_file_of_the_package_is_installed_with_it():
+    project = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text("utf-8"))
+    shipped = ["*.py", *project["tool"]["setuptools"]["package-data"]["*"]]
+    files = [path for path in FOLDER.rglob("*.*") if path.suffix != ".pyc"]
+    assert FOLDER / "digits.csv" in files
+    assert not [path for path in files if not any(fnmatch(path.name, each) for each in shipped)]
 
 
 def test_package_changelog_and_project_name_the_same_semantic_version():

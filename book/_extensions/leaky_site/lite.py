@@ -10,8 +10,7 @@ from . import theme
 # where its code asks for it.
 START = 34
 ADDED = {
-    "SciPy": (20, re.compile(r"\b(?:from|import) scipy\b|\bdigits\(")),
-    "scikit-learn": (7, re.compile(r"\bdigits\(")),
+    "SciPy": (20, re.compile(r"\b(?:from|import) scipy\b")),
 }
 FRONT = "index.ipynb"
 LOADS = "Loads about {} MB once: Python, NumPy, matplotlib{}. No server, no account"
