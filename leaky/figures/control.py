@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leaky.figures.svg import checked_characters
 
@@ -44,7 +45,7 @@ class Control:
     What is wrong with it is said by `explore`, which knows the argument's name.
     """
 
-    values: Sequence[Any] | Mapping[str, Any]
+    values: Sequence[Any] | NDArray[Any] | Mapping[str, Any]
     label: str = ""
     unit: str = ""
     start: Any = None

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from leaky.figures.budget import BUDGET_BYTES, MOST_FRAMES, checked_budget, count_frames, weigh
 from leaky.figures.control import Control, checked_string, completed_controls
@@ -72,7 +73,7 @@ def explore(
     caption: str = "",
     budget_bytes: float = BUDGET_BYTES,
     most_frames: float = MOST_FRAMES,
-    **controls: Control | Sequence[Any] | Mapping[str, Any],
+    **controls: Control | Sequence[Any] | NDArray[Any] | Mapping[str, Any],
 ) -> "Explorer":
     """Let the reader choose the values that a figure is drawn for.
 
