@@ -5,6 +5,8 @@ pre-activation, so that they mean the same for ReLU and Leaky ReLU; a leaky unit
 off still learns. *Dormant*: an activation far below the layer's mean.
 """
 
+from __future__ import annotations  # so that `help` says ArrayLike, and not all that it is
+
 from collections.abc import Iterable
 
 import numpy as np

@@ -6,6 +6,7 @@ makes up for it. The other schemes are there to be compared with it in chapter 6
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from leaky._validation import choice, finite_number, generator, whole_number
 from leaky.network import MLP, network
 
 Array = NDArray[np.floating]
+
+# The names of `_SCHEMES`, for type checkers.
+Scheme = Literal["he", "normal", "pytorch", "zeros"]
 
 
 def gain(negative_slope: float = 0.01) -> float:
@@ -45,7 +49,7 @@ def gain(negative_slope: float = 0.01) -> float:
 
 
 def initialize(
-    mlp: MLP, scheme: str, rng: np.random.Generator, n_networks: int | None = None
+    mlp: MLP, scheme: Scheme, rng: np.random.Generator, n_networks: int | None = None
 ) -> Array:
     """Draw parameters for a network, or for a stack of them.
 

@@ -22,11 +22,13 @@ matrix products is fastest when its last axis is long; and a layer's bias is one
 below its weights, fed by an input that is always 1, so that a layer is a single product.
 """
 
+from __future__ import annotations  # so that `help` says ArrayLike, and not all that it is
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -47,12 +49,15 @@ from leaky.losses import CRITERIA
 
 Array = NDArray[np.floating]
 
+# The names of `CRITERIA`, for type checkers.
+Criterion = Literal["mse", "cross_entropy"]
+
 # Networks of a stack are worked on in groups whose hidden activations fill about this many
 # numbers a layer: enough to spread Python's cost, few enough to stay in the processor's cache.
 _GROUP_NUMBERS = 32_000
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, init=False, repr=False)
 class MLP:
     """A multilayer perceptron: affine layers with Leaky ReLU between them.
 
@@ -81,15 +86,17 @@ class MLP:
     """
 
     sizes: tuple[int, ...]
-    negative_slope: float = 0.01
-    criterion: str = "mse"
+    negative_slope: float
+    criterion: Criterion
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self, sizes: Sequence[int], negative_slope: float = 0.01, criterion: Criterion = "mse"
+    ) -> None:
         # A frozen dataclass sets its own fields this way.
-        object.__setattr__(self, "sizes", _checked_sizes(self.sizes))
-        slope = finite_number(self.negative_slope, "negative_slope")
+        object.__setattr__(self, "sizes", _checked_sizes(sizes))
+        slope = finite_number(negative_slope, "negative_slope")
         object.__setattr__(self, "negative_slope", slope)
-        choice(self.criterion, "criterion", CRITERIA)
+        object.__setattr__(self, "criterion", choice(criterion, "criterion", CRITERIA))
 
     def __repr__(self) -> str:
         return f"MLP {self._name}, slope {self.negative_slope:g}, {self.size:,} parameters"

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import pydoc
 import re
 import subprocess
 import sys
@@ -89,6 +90,17 @@ def test_every_public_function_describes_its_parameters_and_errors(name):
         assert "Raises\n------" in text
     for parameter in parameters:
         assert parameter in text
+
+
+HELPFUL = [f"leaky.{name}" for name in ("network", "initialization", "diagnostics", "datasets")]
+
+
+@pytest.mark.parametrize("name", [n for n in PUBLIC if getattr(leaky, n).__module__ in HELPFUL])
+def test_help_begins_with_a_signature_of_at_most_three_lines(name):
+    lines = pydoc.plain(pydoc.render_doc(getattr(leaky, name))).splitlines()
+    signature = next(line for line in lines if f"{name}(" in line and "->" in line)
+    assert len(signature) <= 3 * 80  # a terminal's width
+    assert lines.index(signature) <= 3
 
 
 @pytest.mark.parametrize("source", MODULES)
