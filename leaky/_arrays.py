@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leaky._validation import finite_array
+from leaky._validation import finite_array, unmasked
 
 Array = NDArray[np.floating]
 
@@ -56,7 +56,10 @@ class Parameters:
         """
         if not is_nested(self.given):
             return gradient
-        parts = [np.asarray(part) for part in _parts(self.given, gradient, "the gradient")]
+        parts = []
+        for part in _parts(self.given, gradient, "the gradient"):
+            unmasked(part, "gradient")
+            parts.append(np.asarray(part))
         for part, (name, shape) in zip(parts, self.shapes.items(), strict=True):
             if part.shape != shape:
                 hint = ": is it transposed?" if part.shape == shape[::-1] else ""

@@ -180,6 +180,16 @@ def items(value: Iterable[Any], name: str, what: str) -> list[Any]:
         raise TypeError(f"{name} must be a sequence of {what}, got {_short(value)}") from None
 
 
+def unmasked(value: object, name: str) -> None:
+    """Raise if `value`, or an item of it, is a masked array."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(part, np.ma.MaskedArray) for part in parts):
+        raise TypeError(
+            f"{name} is masked, and no mask is kept here: pass {name}.filled(...) with numbers for "
+            f"what is masked, or {name}.compressed() without it"
+        )
+
+
 def generator(value: np.random.Generator) -> np.random.Generator:
     """Return `value` if it is a NumPy random generator."""
     if not isinstance(value, np.random.Generator):
@@ -192,12 +202,7 @@ def generator(value: np.random.Generator) -> np.random.Generator:
 
 def _array(value: ArrayLike, name: str) -> NDArray[Any]:
     """Return `value` as an array in this machine's byte order."""
-    parts = value if isinstance(value, list | tuple) else [value]
-    if any(isinstance(part, np.ma.MaskedArray) for part in parts):
-        raise TypeError(
-            f"{name} is masked, and no mask is kept here: pass {name}.filled(...) with numbers for "
-            f"what is masked, or {name}.compressed() without it"
-        )
+    unmasked(value, name)
     try:
         array = np.asarray(value)
     except ValueError:

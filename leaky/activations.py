@@ -14,6 +14,9 @@ function                     z > 0               z ≤ 0                  chapte
 does, because it asks `z > 0`.
 """
 
+# Annotations are kept as they are written here: `help` would spell `ArrayLike` out.
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np

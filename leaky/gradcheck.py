@@ -16,6 +16,9 @@ A derivative several times as large as the last two together can be verified. It
 a tolerance that is relative plus those two.
 """
 
+# Annotations are kept as they are written here: `help` would spell `ArrayLike` out.
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -26,7 +29,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._arrays import UnlikeError, parameters
 from leaky._noise import line_through, noise, precision
-from leaky._validation import finite_array, finite_number, function, items, positive_number
+from leaky._validation import (
+    finite_array,
+    finite_number,
+    function,
+    items,
+    positive_number,
+    unmasked,
+)
 from leaky.gradreport import GradientCheck, GradientCheckError, with_likely_cause
 from leaky.losses import CRITERIA
 from leaky.network import MLP, Pass, network, passes
@@ -522,6 +532,7 @@ def _unmeasured(
 
 def _as_array(gradient: ArrayLike) -> NDArray[Any]:
     """Return the gradient as an array; of objects, if it is a list of unequal parts."""
+    unmasked(gradient, "gradient")
     try:
         return np.asarray(gradient)
     except ValueError:

@@ -1,5 +1,8 @@
 """Say what came out of a gradient check: the verdict, the worst parameter, a likely cause."""
 
+# Annotations are kept as they are written here: `help` would spell `NDArray` out.
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from textwrap import fill
 
@@ -7,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leaky._arrays import entry_names
+from leaky._records import compared_by_value
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -23,6 +27,7 @@ class GradientCheckError(AssertionError):
     """A gradient that `GradientCheck.raise_for_failure` could not pass; its text is the report."""
 
 
+@compared_by_value
 @dataclass(frozen=True, repr=False)
 class GradientCheck:
     """The outcome of `check_gradient`; printed, it is a short report, and true only if it passed.

@@ -5,6 +5,9 @@ means, so their gradients carry the same 1/n; a sum here and a mean there is the
 mistake in hand-written backpropagation.
 """
 
+# Annotations are kept as they are written here: `help` would spell `ArrayLike` out.
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

@@ -8,17 +8,19 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from tqdm import tqdm
 
 from leaky._records import compared_by_value
 from leaky._validation import finite_array, generator, items, whole_number
 from leaky.losses import CRITERIA
 from leaky.network import MLP, Pass, group_size, network
 from leaky.optimizers import Optimizer, rule
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 Array = NDArray[np.floating]
 
@@ -265,6 +267,8 @@ def _of_group(array: NDArray[Any], group: int | slice, own: int) -> NDArray[Any]
 
 
 def _progress_bar(epochs: int, shown: bool) -> tqdm[Any]:
+    from tqdm import tqdm  # as long to import as half of leaky, and only this needs it
+
     # One that may be shown is not said to be: TQDM_DISABLE can then still hide it.
     hidden = {} if shown and _is_watched() else {"disable": True}
     words = {"desc": "training", "unit": "epoch"}
@@ -273,9 +277,7 @@ def _progress_bar(epochs: int, shown: bool) -> tqdm[Any]:
 
 def _is_watched() -> bool:
     """Whether what is shown appears in a terminal or in IPython, which notebooks run in."""
-    is_terminal = getattr(
-        sys.stderr, "isatty", None
-    )  # there may be no stream, or one that lacks it
+    is_terminal = getattr(sys.stderr, "isatty", None)  # of no stream, or of one that lacks it
     return hasattr(builtins, "__IPYTHON__") or bool(is_terminal and is_terminal())
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from leaky import MLP, article_recipe, digits, train
+from leaky import MLP, article_recipe, check_network, digits, train
 from leaky._records import compared_by_value
 from leaky.lessons import healthy
 from leaky.lessons.clinic import case, course
@@ -33,8 +33,14 @@ def history():
     return train(mlp, start, recipe.X, recipe.Y, learning_rate=0.01, epochs=3, snapshots=[2])
 
 
+def report():
+    recipe, mlp = article_recipe(), MLP((2, 10, 10, 2))
+    return check_network(mlp, mlp.pack(recipe.layers), recipe.X, recipe.Y)
+
+
 RESULTS = {
     "History": history,
+    "GradientCheck": report,
     "ArticleRecipe": article_recipe,
     "Digits": lambda: digits(np.random.default_rng(0)),
     "Case": lambda: case(0),

@@ -244,7 +244,7 @@ def test_training_on_separable_labels_learns_them():
 @pytest.fixture
 def with_progress(monkeypatch):
     """Let progress bars appear, as for someone who watches; nobody does where tests run."""
-    monkeypatch.setattr(training, "tqdm", functools.partial(tqdm, disable=False))
+    monkeypatch.setattr("tqdm.tqdm", functools.partial(tqdm, disable=False))
     monkeypatch.setattr(training, "_is_watched", lambda: True)
 
 
@@ -278,7 +278,7 @@ def bars_of(monkeypatch):
             super().update(n)
             self.shown.append(self.n)
 
-    monkeypatch.setattr(training, "tqdm", Bar)
+    monkeypatch.setattr("tqdm.tqdm", Bar)
     return bars
 
 
