@@ -1,6 +1,6 @@
 """Write the repository's address into the texts that name it, for a fork of the book.
 
-    python tools/address.py [FOLDER]
+    python tools/address.py
 
 The address stands in `_config.yml`, and the site takes it from there. What GitHub or Colab shows
 without a build (README, citation, the notebooks' first cells) has a copy of it, which this
@@ -9,7 +9,6 @@ renews. `CITATION.cff` says which address they have so far.
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import yaml
@@ -55,8 +54,8 @@ def _texts(root: Path) -> list[Path]:
 
 
 def main() -> None:
-    """Renew the address in the folder that is named, by default the book's."""
-    for path in rewrite(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT):
+    """Renew the address in the book."""
+    for path in rewrite(ROOT):
         print(f"rewritten  {path}")
 
 

@@ -72,11 +72,11 @@ def _files_in(part: object) -> Iterator[str]:
             yield from _files_in(value)
 
 
-def project(root: Path = ROOT) -> dict[str, Any]:
+def project() -> dict[str, Any]:
     """Return what `pyproject.toml` says of the package: its version, what it depends on."""
     import tomllib
 
-    content = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return dict(content["project"])
 
 
@@ -106,19 +106,14 @@ def command(main: Callable[[], object]) -> None:
     except OSError as error:
         if error.errno not in READ_ONLY:
             raise
-        sys.exit(not_writable(error.filename))
+        sys.exit(
+            f"{error.filename} cannot be written to: it is read-only or belongs to somebody else. "
+            "Clone the book into a folder of your own, and run the command there."
+        )
 
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def not_writable(path: object) -> str:
-    """Return the sentence for whoever works in a folder that cannot be written to."""
-    return (
-        f"{path} cannot be written to: it is read-only or belongs to somebody else. "
-        "Clone the book into a folder of your own, and run the command there."
-    )
 
 
 @contextlib.contextmanager

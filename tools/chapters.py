@@ -1,18 +1,17 @@
 """Say what a chapter lacks of what the book expects of every chapter.
 
-    python tools/chapters.py [ROOT]
+    python tools/chapters.py
 
 CONTRIBUTING.md has the recipe that these are the ends of.
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 
-from book import ROOT, IncompleteError, command, notebooks, pages
+from book import ROOT, IncompleteError, command, pages
 
 TIME = re.compile(r"\*\*Time:\*\* (\d+) minutes.*?, and (\d+) for the exercises\.")
 TASK = re.compile(r"\*(?:Warm-up|Core|Stretch), (\d+) minutes\.\*")
@@ -100,12 +99,11 @@ def _in_its_sheet(name: str, root: Path) -> Iterator[str]:
 
 def main() -> None:
     """Print what is missing, of all chapters."""
-    root = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT
-    folder = root / "book" / "chapters"
-    sentences = [each for path in sorted(folder.glob("*.ipynb")) for each in missing(path, root)]
+    chapters = sorted((ROOT / "book" / "chapters").glob("*.ipynb"))
+    sentences = [each for path in chapters for each in missing(path)]
     if sentences:
         raise IncompleteError("\n".join(sentences))
-    print(f"Nothing is missing from {len(notebooks('chapters', root))} chapters.")
+    print(f"Nothing is missing from {len(chapters)} chapters.")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from environment import is_ours, remove
 
-from book import BUILD, ROOT, command, not_writable
+from book import BUILD, ROOT, command
 
 # By the commands, in _build; by tools beside the sources; and by Python and Jupyter among them.
 BUILT = (
@@ -39,11 +39,8 @@ def made(environment: Path) -> Iterator[Path]:
 def main() -> None:
     """Remove it, and say what is left."""
     environment = ROOT / sys.argv[1]
-    try:
-        for path in made(environment):
-            remove(path)
-    except PermissionError:
-        sys.exit(not_writable(ROOT))
+    for path in made(environment):
+        remove(path)
     left = [environment] if environment.is_dir() else []
     if BUILD.is_dir():
         left += sorted(BUILD.iterdir())

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from book import ROOT, alone, command, not_writable
+from book import ROOT, alone, command
 
 STEPS = {
     "book": ("the book's packages (a minute or two the first time)", "-r requirements.txt"),
@@ -103,15 +103,12 @@ def main() -> None:
     folder, *steps = sys.argv[1:]
     target = Path(folder).absolute()
     check_folder(target)
-    try:
-        # An environment of somebody else's is not marked.
-        mark = MARK if is_ours(target) or not (target / "bin").exists() else "in-use-by-the-book"
-        with alone(target / mark):
-            make(target)
-            for step in steps:
-                install(target, step)
-    except PermissionError as error:
-        raise SystemExit(not_writable(error.filename)) from None
+    # An environment of somebody else's is not marked.
+    mark = MARK if is_ours(target) or not (target / "bin").exists() else "in-use-by-the-book"
+    with alone(target / mark):
+        make(target)
+        for step in steps:
+            install(target, step)
 
 
 if __name__ == "__main__":
