@@ -13,19 +13,18 @@ with
 is for the tests alone: a right answer that is written otherwise, and EDGES, pairs of arguments and
 of what is known by hand of the result. A list there is an array, a tuple several results.
 
-    python tools/exercises.py               writes book/exercises/: for the site and for Binder
-    python tools/exercises.py FOLDER        writes FOLDER/source/: nbgrader's, with hidden tests,
-                                            and FOLDER/solutions/: for the teacher
+    python tools/exercises.py
+
+writes those for the reader, `book/exercises/`; `course` writes the others.
 """
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jupytext
-from nbformat import NotebookNode, v4, validate, writes
-from nbformat import read as read_notebook
+import nbformat
+from nbformat import NotebookNode, v4
 from refresh import METADATA, put_colab_cell
 
 from book import ROOT, IncompleteError, command
@@ -123,7 +122,7 @@ def notebook(
         cell.id = name
     made = v4.new_notebook(cells=cells, metadata=METADATA)
     made.nbformat_minor = 5
-    validate(made)
+    nbformat.validate(made)
     return made
 
 
@@ -245,19 +244,12 @@ def _nbgrader(source: str, name: str, **options: object) -> NotebookNode:
     return v4.new_code_cell(source, metadata={"nbgrader": about})
 
 
-def text_of(made: NotebookNode) -> str:
-    """Return a notebook as it is written to a file."""
-    return writes(made, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
 def write(folder: Path, make: Callable[[Path], NotebookNode], nested: bool = False) -> None:
     """Write a notebook for each source into `folder`, or each into a folder of its own."""
     for path in SOURCES:
-        target = (
-            folder / path.stem / f"{path.stem}.ipynb" if nested else folder / f"{path.stem}.ipynb"
-        )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text_of(make(path)), encoding="utf-8")
+        within = folder / path.stem if nested else folder
+        within.mkdir(parents=True, exist_ok=True)
+        nbformat.write(make(path), within / f"{path.stem}.ipynb")
 
 
 def check_unanswered(folder: Path) -> None:
@@ -270,7 +262,7 @@ def check_unanswered(folder: Path) -> None:
     """
     for path in SOURCES:
         sheet = folder / f"{path.stem}.ipynb"
-        if sheet.exists() and _is_answered(read_notebook(sheet, as_version=4), path):
+        if sheet.exists() and _is_answered(nbformat.read(sheet, as_version=4), path):
             raise FileExistsError(
                 f"{sheet} holds answers, which this command would write over. Move it away, "
                 "and run the command again."
@@ -286,13 +278,9 @@ def _is_answered(sheet: NotebookNode, path: Path) -> bool:
 
 
 def main() -> None:
-    """Write the readers' sheets; or, into a folder, those of the grader and of the teacher."""
-    if len(sys.argv) == 1:
-        check_unanswered(RELEASED)
-        write(RELEASED, released)
-    else:
-        write(Path(sys.argv[1], "source"), graded, nested=True)
-        write(Path(sys.argv[1], "solutions"), solutions)
+    """Write the readers' sheets."""
+    check_unanswered(RELEASED)
+    write(RELEASED, released)
 
 
 if __name__ == "__main__":

@@ -64,20 +64,12 @@ def lay_out(site: Path, folder: Path, source: str) -> None:
     FileExistsError
         If there is something in the folder.
     """
-    check_built(site)
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty")
-    same = lite.state_of(site / "lite") == lite.state(source)  # then its kernel is copied, too
-    ignored = None if same else shutil.ignore_patterns("lite")
-    shutil.copytree(site, folder, dirs_exist_ok=True, ignore=ignored)
-    if not same:
-        lite.build(folder / "lite", source)
-
-
-def check_built(site: Path) -> None:
-    """Refuse a site that has not been built."""
     if not (site / "index.html").is_file():
         raise FileNotFoundError(f"{site} has no index.html: run `make book` first")
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty")
+    shutil.copytree(site, folder, dirs_exist_ok=True)
+    lite.build(folder / "lite", source)
 
 
 def build_wheel(folder: Path) -> Path:
@@ -96,7 +88,6 @@ def build_wheel(folder: Path) -> Path:
 
 def pack(site: Path, file: Path, source: str = "") -> None:
     """Write the zip; `source` is where Pyodide comes from, by default PYODIDE_URL."""
-    check_built(site)
     if file.is_dir():
         raise FileExistsError(f"{file} is a folder; name the zip to be written")
     source = lite.source_of_pyodide(source)
@@ -116,13 +107,9 @@ def fill(folder: Path, site: Path, source: str) -> None:
     lay_out(site, folder / "site", source)
     copy_below(notebooks(), ROOT / "book", folder / "notebooks")
     kernel = WITHOUT_KERNEL if "://" in source else WITH_KERNEL
-    readme = explanation(kernel, build_wheel(folder).name)
+    wheel = build_wheel(folder).name
+    readme = README.format(kernel=kernel, wheel=wheel, needs=", ".join(needs()))
     (folder / "README.txt").write_text(readme, encoding="utf-8")
-
-
-def explanation(kernel: str, wheel: str) -> str:
-    """Return the text that lies beside the site; `kernel` says how its code runs."""
-    return README.format(kernel=kernel, wheel=wheel, needs=", ".join(needs()))
 
 
 def main() -> None:

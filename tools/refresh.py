@@ -48,7 +48,7 @@ def refresh(path: Path) -> bool:
     put_colab_cell(notebook)
     run_notebook(notebook, path.parent)
     normalize(notebook, str(path))
-    after = nbformat.writes(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    after = nbformat.writes(notebook) + "\n"
     if after != before:
         path.write_text(after, encoding="utf-8")
     return after != before
