@@ -20,7 +20,7 @@ import yaml
 from playwright.sync_api import sync_playwright
 
 # isort: split
-from chromium import FLAGS, NAMES, launch_or_install
+from chromium import FLAGS, found, launch_or_install
 from host import hosted
 
 from book import ROOT, SITE, pages, settings
@@ -75,10 +75,9 @@ def visit(browser, address, page):
 
 def lighthouse(address, page):
     """Return Lighthouse's four scores for a page, on a phone as it imagines one."""
-    browser = next(filter(None, map(shutil.which, NAMES)), None)
     flags = " ".join(["--headless=new", *FLAGS])
     command = ["lighthouse", address + page, "--quiet", "--output=json", f"--chrome-flags={flags}"]
-    environment = os.environ | ({"CHROME_PATH": browser} if browser else {})
+    environment = os.environ | ({"CHROME_PATH": found()} if found() else {})
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     categories = json.loads(done.stdout)["categories"]
     return [round(100 * (categories[name]["score"] or 0)) for name in CATEGORIES]
@@ -127,14 +126,14 @@ def heaviest_slider(browser, address):
     """Return the page of the slider with the most markup around it, its place there, and size."""
     context = browser.new_context()
     tab = context.new_page()
-    found = []
+    seen = []
     for page in PAGES:
         tab.goto(address + page)
         script = "all => all.map(e => (e.closest('figure, .output') ?? e).outerHTML.length)"
         sizes = tab.eval_on_selector_all("article input[type=range]", script)
-        found += [(size, page, place) for place, size in enumerate(sizes)]
+        seen += [(size, page, place) for place, size in enumerate(sizes)]
     context.close()
-    return max(found, default=None)
+    return max(seen, default=None)
 
 
 def print_sliders(browser, address):

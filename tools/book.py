@@ -39,12 +39,17 @@ READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 def settings(root: Path = ROOT) -> dict[str, Any]:
     """Return the settings of the book at `root`, from its `_config.yml`."""
-    return _yaml(root / "_config.yml")
+    import yaml
+
+    content: dict[str, Any] = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return content
 
 
 def pages(root: Path = ROOT) -> list[str]:
     """Return the pages that `_toc.yml` names, in its order: paths below `root`, without suffix."""
-    return list(_files_in(_yaml(root / "_toc.yml")))
+    from sphinx_external_toc.parsing import parse_toc_yaml
+
+    return list(parse_toc_yaml(root / "_toc.yml"))
 
 
 def notebooks(folder: str = "", root: Path = ROOT) -> list[Path]:
@@ -52,24 +57,6 @@ def notebooks(folder: str = "", root: Path = ROOT) -> list[Path]:
     within = root / "book" / folder
     paths = [root / f"{page}.ipynb" for page in pages(root)]
     return [path for path in paths if path.exists() and path.is_relative_to(within)]
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    import yaml
-
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return content
-
-
-def _files_in(part: object) -> Iterator[str]:
-    """Yield the pages named in a part of the table of contents, in order."""
-    if isinstance(part, list):
-        for item in part:
-            yield from _files_in(item)
-    elif isinstance(part, dict):
-        yield from (part[key] for key in ("root", "file") if key in part)
-        for value in part.values():
-            yield from _files_in(value)
 
 
 def project() -> dict[str, Any]:

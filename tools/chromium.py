@@ -25,20 +25,19 @@ INSTALL = (
 )
 
 
-def launch(playwright, **options):
-    """Start the first browser that can be found: the machine's, or Playwright's own."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    return playwright.chromium.launch(executable_path=found, args=FLAGS, **options)
+def found():
+    """Return the machine's own browser, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def launch_or_install(playwright):
-    """Start a browser; where there is none, try to install one."""
+    """Start the machine's browser or Playwright's own; where there is none, try to install one."""
     from playwright.sync_api import Error
 
     for command, allowed in INSTALL:
         try:
-            return launch(playwright)
+            return playwright.chromium.launch(executable_path=found(), args=FLAGS)
         except Error:
             if allowed and shutil.which(command[0]):
                 subprocess.run(command, capture_output=True, timeout=300, check=False)
-    return launch(playwright)
+    return playwright.chromium.launch(executable_path=found(), args=FLAGS)

@@ -1,7 +1,7 @@
 """Put what a command made into somebody's folder, and replace nothing that it did not make.
 
-A ledger in the folder lists what was put there, with a hash of each file. So a later call knows
-what it may replace or remove: what stands in the ledger and is still as it was put there.
+A ledger in the folder lists what was put there, with the hashes that each file may have. So a
+later call knows what it may replace or remove: what the ledger lists and nobody changed since.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def place(made: Path, folder: Path, state: str = "") -> None:
         would be replaced, or if a part of `folder` is a link to elsewhere.
     """
     new = {_name(path, made): _digest(path) for path in _files(made)}
-    known = _known(folder)
+    known: dict[str, list[str]] = _read(folder).get("files", {})
     _refuse(folder, [name for name in new if _is_foreign(folder, name, known.get(name, []), new)])
     both = {name: [*known.get(name, []), digest] for name, digest in new.items()}
     _write(folder, known | both, "")  # whatever happens from here on: these are ours
@@ -92,14 +92,6 @@ def _read(folder: Path) -> dict:
     return json.loads(ledger.read_text(encoding="utf-8")) if ledger.is_file() else {}
 
 
-def _known(folder: Path) -> dict[str, list[str]]:
-    """Return what earlier calls put there: for each name the hashes that it may have."""
-    listed = _read(folder).get("files", {})
-    return {
-        name: hashes for name, hashes in listed.items() if ".." not in PurePosixPath(name).parts
-    }
-
-
 def _write(folder: Path, files: dict[str, list[str]], state: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"state": state, "files": files}, indent=1, sort_keys=True)
@@ -119,7 +111,7 @@ def _is_foreign(folder: Path, name: str, hashes: list[str], new: dict[str, str])
 def _leads_elsewhere(folder: Path, name: str) -> bool:
     within = PurePosixPath(name)
     ways = [folder / part for part in (within, *within.parents) if part != PurePosixPath(".")]
-    return any(way.is_symlink() for way in ways)
+    return ".." in within.parts or any(way.is_symlink() for way in ways)
 
 
 def _refuse(folder: Path, names: list[str]) -> None:

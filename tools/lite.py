@@ -128,12 +128,6 @@ def put(name: str, site: Path) -> Path:
     return path
 
 
-def brought(name: str, site: Path) -> Path:
-    """Return the wheel of a package that JupyterLite put on the site."""
-    [path] = (site / KERNEL_WHEELS).glob(f"{name}-*.whl")
-    return path
-
-
 def describe(path: Path, site: Path, depends: list[str]) -> dict[str, object]:
     """Return the entry of a wheel on the site in Pyodide's list of packages."""
     name, number, *_ = path.name.split("-")
@@ -152,7 +146,9 @@ def describe(path: Path, site: Path, depends: list[str]) -> dict[str, object]:
 def add_packages(site: Path, pyodide: str) -> None:
     """Put the wheels on the site, and tell its kernel of them and of where Pyodide is."""
     wheels = {put(name, site): depends for name, depends in NEEDS.items()}
-    wheels |= {brought(name, site): depends for name, depends in KERNEL.items()}
+    for name, depends in KERNEL.items():
+        [path] = (site / KERNEL_WHEELS).glob(f"{name}-*.whl")
+        wheels[path] = depends
     packages = [describe(path, site, depends) for path, depends in wheels.items()]
     script = (SETTINGS / "pyodide.js").read_text(encoding="utf-8")
     book = json.dumps({"pyodide": pyodide, "packages": packages}, indent=2)

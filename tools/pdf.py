@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from chromium import launch_or_install
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 
 from book import command, pages, settings
 from leaky_site.address import pages_address
@@ -77,9 +77,7 @@ def print_book(site: Path, file: Path) -> int:
                 footer_template=FOOTER,
                 tagged=True,
             )
-            first = len(book.pages)
-            book.append(PdfReader(BytesIO(sheets)), import_outline=False)
-            book.add_outline_item(title=title, page_number=first)
+            book.append(BytesIO(sheets), outline_item=title, import_outline=False)
     book.add_metadata({"/Title": config["title"], "/Author": config["author"]})
     book.compress_identical_objects()
     book.write(file)
