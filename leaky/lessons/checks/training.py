@@ -33,6 +33,13 @@ def _path(gradient: Gradient, theta: np.ndarray, learning_rate: float, epochs: i
     return rows
 
 
+def _path_mistake(rows=np.s_[:], rate=lambda learning_rate: learning_rate):
+    """Return these rows of a path that is right but for its rate."""
+    return lambda gradient, theta, learning_rate, epochs: _path(
+        gradient, theta, rate(learning_rate), epochs
+    )[rows]
+
+
 def _same_array_again(gradient, theta, learning_rate, epochs):
     theta, rows = theta.copy(), []
     rows.append(theta)
@@ -57,28 +64,20 @@ DESCENT_PATH = Exercise(
             "again, and `-=` changed it in place. Make a new array each step, or append a copy.",
         ),
         Mistake(
-            lambda gradient, theta, learning_rate, epochs: _path(
-                gradient, theta, -learning_rate, epochs
-            ),
+            _path_mistake(rate=lambda learning_rate: -learning_rate),
             "You go uphill: a step subtracts the learning rate times the gradient.",
         ),
         Mistake(
-            lambda gradient, theta, learning_rate, epochs: _path(
-                gradient, theta, learning_rate, epochs
-            )[1:],
+            _path_mistake(np.s_[1:]),
             "The start is missing: after `epochs` steps there are epochs + 1 points, the start "
             "among them.",
         ),
         Mistake(
-            lambda gradient, theta, learning_rate, epochs: _path(
-                gradient, theta, learning_rate, epochs
-            )[:-1],
+            _path_mistake(np.s_[:-1]),
             "The end is missing: after `epochs` steps there are epochs + 1 points.",
         ),
         Mistake(
-            lambda gradient, theta, learning_rate, epochs: _path(
-                gradient, theta, learning_rate, epochs
-            )[-1],
+            _path_mistake(-1),
             "You return the last point only; the whole path was asked for.",
         ),
         Mistake(
@@ -87,7 +86,7 @@ DESCENT_PATH = Exercise(
             "where each step starts.",
         ),
         Mistake(
-            lambda gradient, theta, learning_rate, epochs: _path(gradient, theta, 1.0, epochs),
+            _path_mistake(rate=lambda learning_rate: 1.0),
             "The learning rate is not used.",
         ),
     ),
