@@ -148,10 +148,6 @@ def judge_results(results: bytes) -> bool:
     results : bytes
         A pickle from a student's kernel: the name of an exercise and, for each seed and case,
         the result and the arguments afterwards.
-
-    Returns
-    -------
-    bool
     """
     import io
 

@@ -25,10 +25,6 @@ def link(hub: str, notebook: str) -> str:
     notebook : str
         Path of a file within the repository.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     ValueError

@@ -110,10 +110,6 @@ def notebook(
     path : Path
     answer, checked : callable
         Make the cell that holds a task's function, and the one that checks it.
-
-    Returns
-    -------
-    NotebookNode
     """
     source = read(path)
     check_source(path, source)

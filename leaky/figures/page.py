@@ -67,10 +67,6 @@ def controls_html(controls: Sequence[Control], name: str, facts: dict[str, Any])
         ``start``, the index of the value that each control shows first; ``values``, the texts of
         each control; ``frames``, the text alternative of each frame. The last control moves
         fastest.
-
-    Returns
-    -------
-    str
     """
     rows = "".join(_row_html(control, f"{name}-{i}") for i, control in enumerate(controls))
     data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).translate(_IN_A_SCRIPT)

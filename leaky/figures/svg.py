@@ -50,10 +50,6 @@ def checked_characters(text: str, name: str) -> str:
     name : str
         What the error calls it.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     ValueError

@@ -24,10 +24,6 @@ def live_widget(
         Takes one value for each control, by keyword, and returns the figure as HTML.
     style : str
         The rules of the figure, as an HTML style element.
-
-    Returns
-    -------
-    ipywidgets.VBox
     """
     knobs = {name: _Knob(control) for name, control in controls.items()}
     figure = widgets.HTML()

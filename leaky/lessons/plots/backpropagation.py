@@ -45,10 +45,6 @@ def walk_step(steps: Sequence[Step], step: int) -> Figure:
         From `leaky.lessons.walkthrough.walk_through`.
     step : int
         Which of them.
-
-    Returns
-    -------
-    Figure
     """
     now = steps[step]
     figure, axes = diagram(height=4.8, xlim=(-0.05, 8.85), ylim=(-2.2, 5.3))
@@ -146,10 +142,6 @@ def network_graph(sizes: Sequence[int], *, backward: bool = False) -> Figure:
     backward : bool, default False
         Draw the way back as well, instead of the rules of the way down: on the right, from the
         bottom up, each gradient dL/dA as dA.
-
-    Returns
-    -------
-    Figure
     """
     rows = _graph_rows(sizes)
     height = _ROW_HEIGHT * len(rows)

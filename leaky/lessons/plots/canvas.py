@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 WIDTH = 6.4  # inches
+MARKERS = "osD^v"
 
 
 def chart(height: float, columns: int = 1, rows: int = 1, **options: Any) -> tuple[Figure, Any]:
@@ -26,6 +27,11 @@ def diagram(
     axes.set(xlim=xlim, ylim=ylim)
     axes.set_axis_off()
     return figure, axes
+
+
+def zero_line(axes: Axes) -> None:
+    """Draw the line of 0 behind all else."""
+    axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
 
 
 def spread(n: int, width: float = 0.22) -> NDArray[np.floating]:

@@ -24,10 +24,6 @@ def difference_errors(h: ArrayLike, errors: Mapping[str, ArrayLike]) -> Figure:
     h : array_like, shape (K,)
     errors : mapping from a name to array_like, shape (K,)
         An error of exactly 0 is not drawn.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.4)
     for name, error in errors.items():
@@ -56,10 +52,6 @@ def step_sweep(
         The smallest error that a bug makes at each step.
     crossed : array_like, shape (K,)
         Share of the networks in which some parameter crosses a kink.
-
-    Returns
-    -------
-    Figure
     """
     figure = Figure(figsize=(WIDTH, 4.8), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))

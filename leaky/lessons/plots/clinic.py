@@ -83,10 +83,6 @@ def costs(
         The difference and the ends of its interval, in percentage points.
     notes : sequence of str
         What stands at the right edge of each row, such as how many runs diverged.
-
-    Returns
-    -------
-    Figure
     """
     means, rows = np.asarray(means), np.arange(len(names))
     figure, axes = _table(len(names), above=0.05, below=0.55)
@@ -118,10 +114,6 @@ def patient_sheet(
         From `array_errors`; empty if the program stops.
     text : str
         What stands below, in lines of at most 78 characters.
-
-    Returns
-    -------
-    Figure
     """
     figure = Figure(figsize=(WIDTH, 5.5))
     loss = figure.add_axes((0.1, 0.55, 0.42, 0.4))

@@ -31,10 +31,6 @@ def leaving_line(
     biases : sequence of K floats
     downhill : sequence of K array_like, shape (2,)
         −∂L/∂w at each bias; where it is 0 no arrow is drawn.
-
-    Returns
-    -------
-    Figure
     """
     figure, panels = chart(height=2.7, columns=len(biases), sharey=True)
     for axes, b, arrow in zip(panels, biases, downhill, strict=True):
@@ -65,10 +61,6 @@ def neuron_step(
     pieces : sequence of (biases, lengths)
         The length of the gradient at every bias. It jumps where a sample goes off: a pair of
         arrays, of one shape, for each piece between two jumps.
-
-    Returns
-    -------
-    Figure
     """
     # An explorer draws this many times; margins that are fitted to the text would take longer.
     figure, margins = Figure(figsize=(WIDTH, 3.4)), {"left": 0.11, "right": 0.98, "bottom": 0.15}
@@ -99,10 +91,6 @@ def shifted_dead_share(
     shifts, exact, simulated : array_like, shape (K,)
     intervals : array_like, shape (K, 2)
         Lower and upper ends.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.2)
     axes.plot(shifts, exact, label="from the angle of view")
@@ -123,10 +111,6 @@ def loss_bands(epochs: ArrayLike, losses: Mapping[str, NDArray[Any]]) -> Figure:
     epochs : array_like, shape (K,)
     losses : mapping from a name to ndarray, shape (K, S)
         Losses of S networks, all finite.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.2)
     for i, (name, loss) in enumerate(losses.items()):

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart, spread
+from leaky.lessons.plots.canvas import WIDTH, chart, spread, zero_line
 
 
 @look()
@@ -26,14 +26,10 @@ def paired_differences(
         `differences[network][slope]` has one difference a seed, as a share.
     intervals : mapping
         `intervals[network][slope]` has the ends of the mean's interval.
-
-    Returns
-    -------
-    Figure
     """
     figure, panels = chart(height=3.4, columns=len(differences), squeeze=False)
     for axes, (network, slopes) in zip(panels[0], differences.items(), strict=True):
-        axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+        zero_line(axes)
         for column, (slope, values) in enumerate(slopes.items()):
             points = 100 * np.asarray(values)
             axes.plot(column + spread(len(points)), points, "o", color="0.5", markersize=3)
@@ -53,10 +49,6 @@ def digit_recall(recall: Mapping[str, ArrayLike]) -> Figure:
     Parameters
     ----------
     recall : mapping from a name to array_like, shape (10,)
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=2.8)
     width = 0.8 / len(recall)
@@ -91,10 +83,6 @@ def rate_and_slope(
     won, lost : array_like, shape (10,)
         Images of each digit that are read right here and not by ReLU at the same rate, and the
         other way round.
-
-    Returns
-    -------
-    Figure
     """
     figure = Figure(figsize=(WIDTH, 3.0), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1, 1))

@@ -7,9 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import chart, powers_of_ten
-
-_MARKERS = "osD^v"
+from leaky.lessons.plots.canvas import MARKERS, chart, powers_of_ten, zero_line
 
 
 @look()
@@ -22,10 +20,6 @@ def signal_by_depth(mean_squares: ArrayLike, expected: ArrayLike) -> Figure:
         Of S networks after each of L layers: drawn is the median, with a band from the lowest
         to the highest.
     expected : array_like, shape (L,)
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.2)
     powers = np.log10(mean_squares)
@@ -34,7 +28,7 @@ def signal_by_depth(mean_squares: ArrayLike, expected: ArrayLike) -> Figure:
     axes.fill_between(layers, *ends, color="C0", alpha=0.2, linewidth=0)
     axes.plot(layers, np.median(powers, axis=1), "o-", label="measured", markersize=4)
     axes.plot(layers, np.log10(expected), "C1--", label="expected")
-    axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+    zero_line(axes)
     axes.set(xlabel="layer", ylabel="mean square of H")
     axes.xaxis.get_major_locator().set_params(integer=True)
     powers_of_ten(axes.yaxis, -12, 12, margin=1)
@@ -51,15 +45,11 @@ def off_by_layer(shares: Mapping[str, ArrayLike], intervals: Mapping[str, ArrayL
     shares : mapping from a name to array_like, shape (L,)
     intervals : mapping from a name to array_like, shape (L,)
         Half the length of each share's interval; the same names.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.6)
     for i, (name, share) in enumerate(shares.items()):
         layers = np.arange(1, len(np.asarray(share)) + 1) + 0.08 * (i - 2)
-        style = {"marker": _MARKERS[i], "markersize": 4, "linewidth": 1.5, "elinewidth": 1}
+        style = {"marker": MARKERS[i], "markersize": 4, "linewidth": 1.5, "elinewidth": 1}
         percent = 100 * np.asarray(share), 100 * np.asarray(intervals[name])
         axes.errorbar(layers, *percent, label=name, **style)
     axes.set(xlabel="hidden layer", ylabel="units off for all data, %", ylim=(-2, 60))
@@ -82,17 +72,13 @@ def born_dead(
     formula : array_like, shape (D,)
     simulated : mapping from a name to D triples
         A share with the ends of its interval.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.4)
     axes.plot(depths, formula, color="0.5", linestyle="-", label="formula, one input")
     for i, (name, estimates) in enumerate(simulated.items()):
         value, low, high = np.array(estimates).T
         ends = np.clip([value - low, high - value], 0, None)
-        style = {"marker": _MARKERS[i], "markersize": 4, "linestyle": "none", "color": f"C{i}"}
+        style = {"marker": MARKERS[i], "markersize": 4, "linestyle": "none", "color": f"C{i}"}
         axes.errorbar(depths, value, ends, label=name, elinewidth=1, **style)
     axes.set(xlabel="hidden layers", ylabel="share of networks", ylim=(-0.03, 1.03))
     axes.xaxis.get_major_locator().set_params(integer=True)

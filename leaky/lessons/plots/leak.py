@@ -24,10 +24,6 @@ def rescue(negative_slope: float) -> Figure:
     Parameters
     ----------
     negative_slope : float
-
-    Returns
-    -------
-    Figure
     """
     X, Y, mlp, run = rescue_run(negative_slope)
     figure, (left, right) = chart(height=2.9, columns=2, sharey=True)

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from leaky.activations import leaky_relu
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import chart
+from leaky.lessons.plots.canvas import chart, zero_line
 
 
 @look()
@@ -16,15 +16,11 @@ def slope_of_a(a: float) -> Figure:
     ----------
     a : float
         Above 0; the axes hold 1 to 100.
-
-    Returns
-    -------
-    Figure
     """
     figure, (left, right) = chart(height=2.9, columns=2)
     z = np.array([-4.0, 0.0, 4.0])
     left.plot(z, leaky_relu(z, 1 / a))
-    left.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+    zero_line(left)
     left.set(title=f"a = {a:g}: slope {1 / a:.3g}", xlabel="z", ylim=(-4.2, 4.2))
     many = np.geomspace(1, 100, 60)
     right.plot(np.log10(many), 1 / many)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky.activations import leaky_relu
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart
+from leaky.lessons.plots.canvas import MARKERS, WIDTH, chart, zero_line
 
 
 @look()
@@ -24,10 +24,6 @@ def leak_forms(negative_slope: float) -> Figure:
     ----------
     negative_slope : float
         The slope α; the axes hold −0.5 to 1.5.
-
-    Returns
-    -------
-    Figure
     """
     figure, (left, right) = chart(height=3.2, columns=2)
     z = np.array([-2.0, 0.0, 2.0])
@@ -41,7 +37,7 @@ def leak_forms(negative_slope: float) -> Figure:
     right.set(xlabel="z", title="derivative", xlim=(-2, 2), ylim=(-0.7, 1.9))
     right.legend(loc="upper left")
     for axes in (left, right):
-        axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+        zero_line(axes)
         axes.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
     return figure
 
@@ -56,10 +52,6 @@ def relatives(z: ArrayLike, family: Mapping[str, tuple[ArrayLike, ArrayLike]]) -
         Rising.
     family : mapping from a name to (values, derivatives)
         Each of shape (m,), or (2, m) for the two ends of a band.
-
-    Returns
-    -------
-    Figure
     """
     z, rows = np.asarray(z), -(-len(family) // 3)
     figure = Figure(figsize=(WIDTH, 2.1 * rows), layout="constrained")
@@ -67,7 +59,7 @@ def relatives(z: ArrayLike, family: Mapping[str, tuple[ArrayLike, ArrayLike]]) -
     for axes, (name, curves) in zip(panels.flat, family.items(), strict=False):
         for curve, color, dash in zip(curves, ("C0", "C1"), ("-", "--"), strict=True):
             _draw_band(axes, z, np.atleast_2d(curve), color=color, linestyle=dash)
-        axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+        zero_line(axes)
         axes.set_title(name)
     panels[0, 0].set(xlim=(z[0], z[-1]), ylim=(-1.6, 2.6))
     lines = [Line2D([], [], color="C0"), Line2D([], [], color="C1", linestyle="--")]
@@ -86,15 +78,11 @@ def leak_through_layers(
     layers : array_like of int, shape (L,)
     gradients, expected : mapping from a name to array_like, shape (L,)
         Measured, as points, and expected, as a line; the same names.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.4)
     for i, (name, values) in enumerate(gradients.items()):
         axes.plot(layers, expected[name], color=f"C{i}")
-        axes.plot(layers, values, "osD^v"[i], color=f"C{i}", label=name)
+        axes.plot(layers, values, MARKERS[i], color=f"C{i}", label=name)
     axes.set(xlabel="layers that are off", ylabel="share that arrives", yscale="log")
     axes.set_xticks(layers)
     axes.legend(loc="lower left")

@@ -32,10 +32,6 @@ def accuracy_by_slope(
         Runs that diverged, one number a slope.
     ylim : (float, float), default (84, 101)
         The frame, the same for all frames that are to be compared.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.6)
     for i, (name, estimates) in enumerate(series.items()):
@@ -71,10 +67,6 @@ def grouped_differences(results: Mapping[str, Mapping[str, Estimate]]) -> Figure
     results : mapping
         `results[group][candidate]` is (difference, low, high), in percentage points; all groups
         have the same candidates.
-
-    Returns
-    -------
-    Figure
     """
     names = list(next(iter(results.values())))
     shape = {"columns": len(results), "squeeze": False}
@@ -104,10 +96,6 @@ def slope_paths(
         number belongs into the text.
     ylim : (float, float), default (-1.2, 1.6)
         The frame; a last slope outside is drawn at its edge.
-
-    Returns
-    -------
-    Figure
     """
     paths = np.asarray(paths)
     paths = paths[:, np.isfinite(paths).all(axis=(0, 2))]

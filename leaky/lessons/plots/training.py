@@ -31,10 +31,6 @@ def loss_curves(
         Heights of horizontal lines, two at most.
     ylim : (float, float)
         What the axis shows; the first losses are often far above all that follows.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.4)
     for name, loss in losses.items():
@@ -55,10 +51,6 @@ def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> F
     images : array_like, shape (m, 64)
         Ink from 0 to 1.
     labels, answers : array_like of int, shape (m,)
-
-    Returns
-    -------
-    Figure
     """
     images, labels, answers = np.asarray(images), np.asarray(labels), np.asarray(answers)
     rows = -(-len(labels) // 8)
@@ -85,10 +77,6 @@ def moons_boundary(mlp: MLP, theta: ArrayLike, X: ArrayLike, labels: ArrayLike) 
     X : array_like, shape (n, 2)
     labels : array_like of int, shape (n,)
         0 or 1.
-
-    Returns
-    -------
-    Figure
     """
     figure, axes = chart(height=3.6)
     X, labels = np.asarray(X), np.asarray(labels)
@@ -129,10 +117,6 @@ def losses_and_units(
         Of each the median and the band from the lower to the upper quartile.
     units : mapping from a name to array_like of bool, shape (K, d)
         Whether a unit is on for some sample; the same names.
-
-    Returns
-    -------
-    Figure
     """
     figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
     panels = figure.subplot_mosaic([["left", name] for name in units], width_ratios=(3, 4))
@@ -177,10 +161,6 @@ def claim(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Estimate]
     results : mapping
         `results[scheme][rate][slope][measure]` is the value with the ends of its interval. What
         is not finite is not drawn; an end that is not goes up to the frame.
-
-    Returns
-    -------
-    Figure
     """
     measures = list(next(_leaves(results)))
     shape = {"rows": len(measures), "columns": len(results), "squeeze": False}
