@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import by_numpy
 import numpy as np
 from autograd import numpy as anp
 from autograd import value_and_grad
@@ -33,18 +34,7 @@ def log_softmax(logits: Array) -> Array:
 
 def training(task: Task) -> Callable[[], Array]:
     """Train one network."""
-    loss_and_gradient = value_and_grad(loss_of(task))
-
-    def run() -> Array:
-        losses, layers = np.empty(task.epochs), task.mlp.unpack(task.theta.copy())
-        for epoch in range(task.epochs):
-            losses[epoch], gradients = loss_and_gradient(layers)
-            for (W, b), (dW, db) in zip(layers, gradients, strict=True):
-                W -= task.learning_rate * dW
-                b -= task.learning_rate * db
-        return losses
-
-    return run
+    return by_numpy.descent(task, value_and_grad(loss_of(task)))
 
 
 def check(task: Task) -> Callable[[], Array]:
@@ -59,6 +49,4 @@ def check(task: Task) -> Callable[[], Array]:
 
 
 TRAINING = {"autograd": training}
-MANY = {}
-DIFFERENCES = {}
 CHECKS = {"autograd check_grads (one direction)": check}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import jax
 import numpy as np
 from jax import numpy as jnp
+from jax.flatten_util import ravel_pytree
 from jax.test_util import check_grads
 from tasks import Array, Task
 
@@ -14,9 +15,10 @@ jax.config.update("jax_enable_x64", True)
 def loss_of(task: Task) -> Callable[[jax.Array], jax.Array]:
     """Return the loss as a function of one parameter vector."""
     X, Y = jnp.asarray(task.X), jnp.asarray(task.Y)
+    _, unpack = ravel_pytree(task.mlp.unpack(np.zeros(task.mlp.size)))
 
     def loss(theta: jax.Array) -> jax.Array:
-        H, layers = X, unpack(task, theta)
+        H, layers = X, unpack(theta)
         for W, b in layers[:-1]:
             H = jax.nn.leaky_relu(H @ W + b, task.mlp.negative_slope)
         Yhat = H @ layers[-1][0] + layers[-1][1]
@@ -25,16 +27,6 @@ def loss_of(task: Task) -> Callable[[jax.Array], jax.Array]:
         return -jax.nn.log_softmax(Yhat)[jnp.arange(len(Y)), Y].mean()
 
     return loss
-
-
-def unpack(task: Task, theta: jax.Array) -> list[tuple[jax.Array, jax.Array]]:
-    """Split parameters into (W, b) a layer, as `MLP.unpack` does."""
-    layers, start = [], 0
-    for d_in, d_out in zip(task.mlp.sizes[:-1], task.mlp.sizes[1:], strict=True):
-        middle, stop = start + d_in * d_out, start + (d_in + 1) * d_out
-        layers.append((theta[start:middle].reshape(d_in, d_out), theta[middle:stop]))
-        start = stop
-    return layers
 
 
 def step_of(task: Task) -> Callable[[jax.Array], tuple[jax.Array, jax.Array]]:
@@ -94,5 +86,4 @@ def check(task: Task) -> Callable[[], Array]:
 
 TRAINING = {"JAX, each step compiled": per_step, "JAX, the whole run compiled": compiled_whole}
 MANY = {"JAX vmap": vmapped}
-DIFFERENCES = {}
 CHECKS = {"JAX check_grads (one direction)": check}

@@ -65,12 +65,23 @@ def plain_loop(task: Task) -> Callable[[], Array]:
     """Train one network as a reader of chapters 3 and 5 would write it."""
     slope, measure = task.mlp.negative_slope, LOSSES[task.mlp.criterion]
 
+    def loss_and_gradient(layers: Layers) -> tuple[float, Layers]:
+        inputs, Z = forward(task.X, layers, slope)
+        loss, delta = measure(inputs[-1], task.Y)
+        return loss, backward(inputs, Z, delta, layers, slope)
+
+    return descent(task, loss_and_gradient)
+
+
+def descent(
+    task: Task, loss_and_gradient: Callable[[Layers], tuple[float, Layers]]
+) -> Callable[[], Array]:
+    """Train one network, in place, by whatever gives its loss and the layers' gradients."""
+
     def run() -> Array:
         losses, layers = np.empty(task.epochs), task.mlp.unpack(task.theta.copy())
         for epoch in range(task.epochs):
-            inputs, Z = forward(task.X, layers, slope)
-            losses[epoch], delta = measure(inputs[-1], task.Y)
-            gradients = backward(inputs, Z, delta, layers, slope)
+            losses[epoch], gradients = loss_and_gradient(layers)
             for (W, b), (dW, db) in zip(layers, gradients, strict=True):
                 W -= task.learning_rate * dW
                 b -= task.learning_rate * db
@@ -165,9 +176,9 @@ def loss_of(task: Task) -> Callable[[Array], float]:
     return loss
 
 
-def loop_over_parameters(task: Task, step: float = 1e-5) -> Callable[[], Array]:
+def loop_over_parameters(task: Task) -> Callable[[], Array]:
     """Take the central differences one parameter after the other."""
-    loss = loss_of(task)
+    loss, step = loss_of(task), 1e-5
 
     def run() -> Array:
         derivatives, theta = np.empty(task.theta.shape), task.theta.copy()
@@ -185,5 +196,4 @@ def loop_over_parameters(task: Task, step: float = 1e-5) -> Callable[[], Array]:
 TRAINING = {"plain NumPy loop": plain_loop, "NumPy in place": in_place}
 MANY = {"loop over the networks": loop_over_networks}
 DIFFERENCES = {"loop over the parameters": loop_over_parameters}
-CHECKS = {}
 FLOORS = {"its matrix products alone": matrix_products}

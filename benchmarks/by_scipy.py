@@ -13,7 +13,4 @@ def forward_differences(task: Task) -> Callable[[], Array]:
     return lambda: approx_fprime(task.theta, loss, 1e-7)
 
 
-TRAINING = {}
-MANY = {}
 DIFFERENCES = {"SciPy approx_fprime (one-sided)": forward_differences}
-CHECKS = {}

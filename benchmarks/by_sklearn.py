@@ -52,6 +52,3 @@ def fit(model: MLPRegressor | MLPClassifier, task: Task) -> Array:
 
 
 TRAINING = {"scikit-learn (ReLU)": training}
-MANY = {}
-DIFFERENCES = {}
-CHECKS = {}

@@ -78,7 +78,6 @@ def check(task: Task, fast: bool) -> Callable[[], Array]:
 
 TRAINING = {"PyTorch eager": training}
 MANY = {"PyTorch batched": training}
-DIFFERENCES = {}
 CHECKS = {
     "PyTorch gradcheck": lambda task: check(task, fast=False),
     "PyTorch gradcheck, fast (one direction)": lambda task: check(task, fast=True),

@@ -12,7 +12,6 @@ os.environ |= dict.fromkeys(
 ) | {"NPROC": "1", "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
 
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import building
@@ -30,11 +29,14 @@ def main() -> None:
     found, missing = peers.installed()
     for name in missing:
         print(f"{name}: skipped, it is not installed")
-    sections = [say(section) for section in measured(found)]
+    sections = []
+    for section in measured(found):
+        print(section, end="\n\n", flush=True)
+        sections.append(section)
     if missing:
         print(f"{PAGE.name} is left as it was: {', '.join(missing)} would be missing from it")
         return
-    renew(PAGE, page.joined([page.introduction(peers.versions()), *sections]))
+    PAGE.write_text(page.joined([page.introduction(peers.versions()), *sections]), encoding="utf-8")
     print(f"{PAGE.name} is renewed")
 
 
@@ -48,19 +50,6 @@ def measured(found: list[ModuleType]) -> Iterator[str]:
     yield page.notebooks(used)
     seconds = {"executing": sum(each for each, _, _ in used.values())}
     yield page.building(seconds | building.measure())
-
-
-def renew(path: Path, text: str) -> None:
-    """Replace a file at once, so that nobody finds half of it."""
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
-
-
-def say(section: str) -> str:
-    """Print a section as soon as it is measured."""
-    print(section, end="\n\n", flush=True)
-    return section
 
 
 if __name__ == "__main__":

@@ -34,10 +34,6 @@ class Task:
     learning_rate: float
     epochs: int
 
-    def with_relu(self) -> "Task":
-        """Return the same task with slope 0, for a peer that knows ReLU only."""
-        return replace(self, mlp=replace(self.mlp, negative_slope=0.0))
-
 
 # A way to do a task: it prepares what is not timed, and returns what is. Called, that does the
 # whole work anew and returns what can be compared: the loss before each step, shape
@@ -51,20 +47,15 @@ def article_task(epochs: int = 1000) -> Task:
     return Task(mlp, mlp.pack(recipe.layers), recipe.X, recipe.Y, 0.01, epochs)
 
 
-def digits_task(epochs: int = 20) -> Task:
+def digits_task() -> Task:
     """Train 64-256-256-10 on the first 256 handwritten digits, with the cross-entropy."""
     mlp, data = MLP((64, 256, 256, 10), criterion="cross_entropy"), digits(np.random.default_rng(0))
     theta = initialize(mlp, "he", np.random.default_rng(0))
-    return Task(mlp, theta, data.X_train[:256], data.labels_train[:256], 0.1, epochs)
+    return Task(mlp, theta, data.X_train[:256], data.labels_train[:256], 0.1, 20)
 
 
-def many_task(n_networks: int = 1000, epochs: int = 100) -> Task:
+def many_task() -> Task:
     """Train many networks of the article's shape from different weights on its data."""
-    task = article_task(epochs)
-    theta = initialize(task.mlp, "he", np.random.default_rng(0), n_networks)
+    task = article_task(epochs=100)
+    theta = initialize(task.mlp, "he", np.random.default_rng(0), 1000)
     return replace(task, theta=theta)
-
-
-def derivatives_task() -> Task:
-    """Take the article's network where its training begins: no epochs, only derivatives."""
-    return article_task(epochs=0)

@@ -1,11 +1,11 @@
 """List the work that is timed, who does it, and how far `leaky` is to be ahead."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 from by_numpy import FLOORS
-from tasks import Array, Task, Way, article_task, derivatives_task, digits_task, many_task
+from tasks import Array, Task, Way, article_task, digits_task, many_task
 from timing import medians, require_agreement
 
 
@@ -19,7 +19,8 @@ class Work:
     task : callable
         Makes the task.
     table : str
-        The table of ways in each peer's module: "TRAINING", "MANY", "DIFFERENCES", "CHECKS".
+        The table of ways in a peer's module, if it has any: "TRAINING", "MANY", "DIFFERENCES",
+        "CHECKS".
     rounds : int
     aims : mapping from a way to float
         How many times as long as `leaky` it should take at least.
@@ -42,7 +43,7 @@ class Work:
     def measure(self, peers: list[ModuleType], rounds: int | None = None) -> dict[str, float]:
         """Return the median seconds of each way, after checking that all agree."""
         task = self.task()
-        ways = {name: way for peer in peers for name, way in getattr(peer, self.table).items()}
+        ways = {name: way for peer in peers for name, way in getattr(peer, self.table, {}).items()}
         runs = {name: way(self._task_for(name, task)) for name, way in ways.items()}
         results = {name: run() for name, run in runs.items()}
         for name, result in results.items():
@@ -53,7 +54,9 @@ class Work:
 
     @staticmethod
     def _task_for(name: str, task: Task) -> Task:
-        return task.with_relu() if "ReLU" in name else task
+        """Return the task with slope 0 for a peer that knows ReLU only."""
+        alike = replace(task, mlp=replace(task.mlp, negative_slope=0.0))
+        return alike if "ReLU" in name else task
 
     def _expected(
         self, name: str, task: Task, results: Mapping[str, Array], ways: Mapping[str, Way]
@@ -98,7 +101,7 @@ WORKS = [
         "Every derivative by differences",
         "All 162 derivatives of the article's network by central differences, 324 losses; "
         "SciPy's are one-sided and take half as many, and lose half of the digits.",
-        derivatives_task,
+        article_task,
         "DIFFERENCES",
         51,
         {"loop over the parameters": 4.8},
@@ -111,7 +114,7 @@ WORKS = [
         "does PyTorch's `gradcheck` compare every one. The checks of *one direction* compare a "
         "single number, the derivative along a random direction: they can say that something is "
         "wrong, not what.",
-        derivatives_task,
+        article_task,
         "CHECKS",
         31,
         {"PyTorch gradcheck": 1},
