@@ -45,7 +45,7 @@ STEPS = {
     "again": "building again with nothing changed",
 }
 ADDED_MS = 50
-VERDICTS = ("reached", "missed")
+VERDICTS = ("reached", "missed")  # by whether it was missed
 
 
 def introduction(versions: str) -> str:
@@ -174,17 +174,12 @@ def joined(sections: list[str]) -> str:
 
 def verdict(ratio: float, least: float | None) -> str:
     """Say whether a ratio, as printed, reaches its aim, if it has one."""
-    return "" if least is None else f"at least {least:g}: {outcome(round(ratio, 2) >= least)}"
+    return "" if least is None else f"at least {least:g}: {VERDICTS[round(ratio, 2) < least]}"
 
 
 def verdict_at_most(value: float, most: float) -> str:
     """Say whether a number, as printed, stays within its aim."""
-    return f"at most {most:g}: {outcome(value <= most)}"
-
-
-def outcome(reached: bool) -> str:
-    """Name a verdict."""
-    return VERDICTS[0] if reached else VERDICTS[1]
+    return f"at most {most:g}: {VERDICTS[value > most]}"
 
 
 def rounded(value: float) -> float:

@@ -177,16 +177,8 @@ def add_pyodide(site: Path, source: str) -> str:
         return source
     (site / "pyodide").mkdir(parents=True)
     for name in files_of_pyodide(Path(source)):
-        _link_or_copy(Path(source, name), site / "pyodide" / name)
+        shutil.copy(Path(source, name), site / "pyodide")
     return "pyodide/"
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    """Give a file a second name, or copy it where that cannot be: Pyodide is large."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy(source, target)
 
 
 def source_of_pyodide(source: str = "") -> str:

@@ -28,7 +28,6 @@ from book import IncompleteError, command, run_notebook
 
 REVEAL = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
 MOST_LINES = 20  # of code on a slide
-MIMES = ("text/html", "image/svg+xml")
 
 PREDICTION = "Predict, then run"
 SHOWN = ("math_block", "math_block_label", "amsmath", "bullet_list", "ordered_list", "table", "dl")
@@ -158,25 +157,16 @@ def _begin(prose: list[SyntaxTreeNode]) -> str:
 
 
 def _code(cell: nbformat.NotebookNode) -> Iterator[Slide]:
-    drawn = "\n".join(_drawings(cell))
-    if drawn:
-        yield Slide(drawn)
-        return
+    shown = [output.get("data", {}) for output in cell.outputs]
+    drawings = [each.get("text/html") or each.get("image/svg+xml") for each in shown]
     printed = "".join(each.text for each in cell.outputs if each.output_type == "stream")
-    if not printed:
-        return
     short = cell.source.count("\n") < MOST_LINES
-    code = highlight.Highlight2HTML()(cell.source) if short else ""
-    kind = "fragment out" if short else "out"
-    yield Slide(f'{code}<pre class="{kind}">{escape(printed)}</pre>')
-
-
-def _drawings(cell: nbformat.NotebookNode) -> Iterator[str]:
-    for output in cell.outputs:
-        data = output.get("data", {})
-        kind = next((kind for kind in MIMES if kind in data), None)
-        if kind:
-            yield data[kind]
+    if any(drawings):
+        yield Slide("\n".join(filter(None, drawings)))
+    elif printed:
+        code = highlight.Highlight2HTML()(cell.source) if short else ""
+        kind = "fragment out" if short else "out"
+        yield Slide(f'{code}<pre class="{kind}">{escape(printed)}</pre>')
 
 
 def page(notebook: nbformat.NotebookNode) -> str:
