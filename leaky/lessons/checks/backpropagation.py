@@ -195,8 +195,6 @@ def _tied_backward(G, X, W, b, slope):
 def _tied_mistake(
     leak=True,
     back=lambda D2, W: D2 @ W.T,
-    first=True,
-    second=True,
     into=lambda Z1, H1: H1,
     total=np.add,
     mask1=lambda Z1, factor: factor,
@@ -211,7 +209,7 @@ def _tied_mistake(
         D1 = back(D2, W) * mask1(Z1, np.where(Z1 > 0, 1.0, off))
         one = (X.T @ D1, D1.sum(axis=0))
         two = (into(Z1, H1).T @ D2, D2.sum(axis=0))
-        return tuple(total(first * a, second * c) for a, c in zip(one, two, strict=True))
+        return tuple(total(a, c) for a, c in zip(one, two, strict=True))
 
     return answer
 
@@ -221,12 +219,12 @@ TIED_BACKWARD = Exercise(
     cases=_tied_layers,
     mistakes=(
         Mistake(
-            _tied_mistake(first=False),
+            _tied_mistake(total=lambda a, c: c),
             "You count W's and b's second use only. The first use reaches the loss as well, "
             "through H₁: contributions of all paths add up.",
         ),
         Mistake(
-            _tied_mistake(second=False),
+            _tied_mistake(total=lambda a, c: a),
             "You count W's and b's first use only. The second one reaches the loss as well: "
             "contributions of all paths add up.",
         ),
