@@ -77,5 +77,5 @@ def test_a_network_that_diverged_has_no_path_and_one_out_of_frame_ends_at_its_ed
     paths = np.zeros((3, 4, 1))
     paths[2, 0] = np.nan
     paths[2, 1] = 9
-    *_, last = plots.slope_paths([0, 1, 2], paths, ylim=(-1, 2)).axes[0].lines
-    np.testing.assert_array_equal(last.get_ydata(), [2, 0, 0])
+    *_, last = plots.slope_paths([0, 1, 2], paths).axes[0].lines
+    np.testing.assert_array_equal(last.get_ydata(), [1.6, 0, 0])

@@ -12,13 +12,15 @@ from leaky.figures.style import look
 from leaky.lessons.plots.canvas import WIDTH, chart, spread
 from leaky.lessons.plots.training import Estimate
 
+# The frames, the same for all figures that are to be compared: per cent, and slopes.
+_ACCURACIES, _SLOPES = (84, 101), (-1.2, 1.6)
+
 
 @look()
 def accuracy_by_slope(
     slopes: Sequence[str],
     series: Mapping[str, Sequence[Estimate]],
     diverged: Sequence[int],
-    ylim: tuple[float, float] = (84, 101),
 ) -> Figure:
     """Draw accuracies over the slopes, with intervals and the number of runs that diverged.
 
@@ -30,24 +32,21 @@ def accuracy_by_slope(
         One estimate a slope, in per cent. A value below the frame is written at its edge.
     diverged : sequence of int
         Runs that diverged, one number a slope.
-    ylim : (float, float), default (84, 101)
-        The frame, the same for all frames that are to be compared.
     """
     figure, axes = chart(height=3.6)
     for i, (name, estimates) in enumerate(series.items()):
-        _draw_series(axes, np.array(estimates), i, name, ylim[0])
+        _draw_series(axes, np.array(estimates), i, name)
     # An empty second line where nothing diverged keeps all frames alike.
     notes = [f"\n{count} div." if count else "\n" for count in diverged]
     axes.set_xticks(range(len(slopes)), [a + b for a, b in zip(slopes, notes, strict=True)])
-    axes.set(xlabel="slope", ylabel="accuracy, %", ylim=ylim, xlim=(-0.5, len(slopes) - 0.5))
+    axes.set(xlabel="slope", ylabel="accuracy, %", ylim=_ACCURACIES, xlim=(-0.5, len(slopes) - 0.5))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure
 
 
-def _draw_series(
-    axes: Axes, estimates: NDArray[np.floating], i: int, name: str, floor: float
-) -> None:
+def _draw_series(axes: Axes, estimates: NDArray[np.floating], i: int, name: str) -> None:
     """Draw one name's points; write those below the frame at its lower edge."""
+    floor, _ = _ACCURACIES
     at = np.arange(len(estimates)) + 0.14 * (2 * i - 1)
     value, low, high = estimates.T
     inside = value > floor + 0.8
@@ -83,9 +82,7 @@ def grouped_differences(results: Mapping[str, Mapping[str, Estimate]]) -> Figure
 
 
 @look()
-def slope_paths(
-    epochs: ArrayLike, paths: ArrayLike, ylim: tuple[float, float] = (-1.2, 1.6)
-) -> Figure:
+def slope_paths(epochs: ArrayLike, paths: ArrayLike) -> Figure:
     """Draw the slopes of many networks in training, one panel a layer.
 
     Parameters
@@ -93,28 +90,22 @@ def slope_paths(
     epochs : array_like, shape (K,)
     paths : array_like, shape (K, S, L)
         Slopes of S networks with L hidden layers. One that diverged is left out here, so its
-        number belongs into the text.
-    ylim : (float, float), default (-1.2, 1.6)
-        The frame; a last slope outside is drawn at its edge.
+        number belongs into the text. A last slope outside of the frame is drawn at its edge.
     """
     paths = np.asarray(paths)
     paths = paths[:, np.isfinite(paths).all(axis=(0, 2))]
     figure = Figure(figsize=(WIDTH, 3.2))  # fixed margins: many frames, quickly drawn
     panels = figure.subplots(1, paths.shape[-1], sharey=True, squeeze=False)
     for layer, axes in enumerate(panels.flat):
-        _draw_paths(axes, np.asarray(epochs), paths[..., layer], f"C{layer}", ylim)
-        axes.set(title=f"layer {layer + 1}", xlabel="epoch", ylim=ylim)
+        _draw_paths(axes, np.asarray(epochs), paths[..., layer], f"C{layer}")
+        axes.set(title=f"layer {layer + 1}", xlabel="epoch", ylim=_SLOPES)
     panels[0, 0].set_ylabel("slope")
     figure.subplots_adjust(left=0.1, right=0.99, bottom=0.16, top=0.9, wspace=0.1)
     return figure
 
 
 def _draw_paths(
-    axes: Axes,
-    epochs: NDArray[np.integer],
-    paths: NDArray[np.floating],
-    color: str,
-    ylim: tuple[float, float],
+    axes: Axes, epochs: NDArray[np.integer], paths: NDArray[np.floating], color: str
 ) -> None:
     """Draw the median and the quartiles' band, and each network's last slope beside them."""
     for level, dashes in ((0, "-"), (1, "--")):
@@ -123,5 +114,5 @@ def _draw_paths(
     axes.fill_between(epochs, low, high, color=color, alpha=0.25, linewidth=0)
     axes.plot(epochs, middle, color=color, linestyle="-")
     beside = epochs[-1] * (1.16 + spread(paths.shape[1], 0.08))
-    axes.plot(beside, np.clip(paths[-1], *ylim), ".", color=color, markersize=4)
+    axes.plot(beside, np.clip(paths[-1], *_SLOPES), ".", color=color, markersize=4)
     axes.set_xticks([epochs[0], epochs[-1]])
