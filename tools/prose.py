@@ -72,10 +72,13 @@ def line(block: SyntaxTreeNode) -> str:
     return html(block.children)
 
 
-def first_sentence(paragraph: SyntaxTreeNode) -> str:
-    """Write a paragraph's first sentence as HTML; no sentence ends within a pair of marks."""
+def first_sentence(parts: list[SyntaxTreeNode]) -> str:
+    """Write the first paragraph's first sentence; no sentence ends within a pair of marks."""
+    paragraphs = [block for block in parts if block.type == "paragraph"]
+    if not paragraphs:
+        return ""
     kept, depth = [], 0
-    for token in paragraph.children[0].token.children:
+    for token in paragraphs[0].children[0].token.children:
         depth += token.nesting
         end = SENTENCE_END.search(token.content) if token.type == "text" and not depth else None
         kept.append(Token("text", "", 0, content=token.content[: end.end()]) if end else token)

@@ -128,7 +128,8 @@ def _add_text(
         deck.append(Slide(f"<h1>{line(heading)}</h1>\n{lead}", html(prose)))
     elif heading or shown:
         title = line(heading) if heading else ""
-        body = html(prose if "was measured" in title else shown) or _begin(prose)
+        # A heading alone says too little.
+        body = html(prose if "was measured" in title else shown) or first_sentence(prose)
         deck.append(Slide(f"<h2>{title}</h2>\n{body}" if title else body, html(prose)))
     elif prose and deck:
         deck[-1].notes += html(prose)
@@ -148,12 +149,6 @@ def _box(block: SyntaxTreeNode) -> Slide:
     shown = [each for each in inside if each not in spoken]
     kind = "guess" if box.title == PREDICTION else "box"
     return Slide(f"<h2>{escape(box.title)}</h2>\n{html(shown)}", html(spoken), kind)
-
-
-def _begin(prose: list[SyntaxTreeNode]) -> str:
-    """Return the first sentence: a heading alone says too little."""
-    paragraph = next((block for block in prose if block.type == "paragraph"), None)
-    return first_sentence(paragraph) if paragraph else ""
 
 
 def _code(cell: nbformat.NotebookNode) -> Iterator[Slide]:
