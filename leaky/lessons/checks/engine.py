@@ -146,40 +146,40 @@ def _quiet() -> Iterator[None]:
 def _first_wrong_case(exercise: Exercise, answer: Answer, cases: Sequence[tuple[Any, ...]]) -> str:
     """Say of the first case that is answered wrongly what is wrong, or return an empty string."""
     for arguments in cases:
-        expected = exercise.reference(*deepcopy(arguments))
-        given = deepcopy(arguments)
-        called = "With " + ", ".join(
-            f"{name} = {show(value)}"
-            for name, value in zip(exercise.parameters, arguments, strict=True)
-        )
+        named = zip(exercise.parameters, arguments, strict=True)
+        called = "With " + ", ".join(f"{name} = {show(value)}" for name, value in named)
         try:
-            got = answer(*given)
-        except NotImplementedError:
-            raise CheckFailed(
-                "Not attempted yet: the function still raises NotImplementedError."
-            ) from None
+            fault = _fault(exercise, answer, arguments)
         except KeyboardInterrupt:
             raise CheckFailed(
                 f"{called}:\nthe function had not returned when it was interrupted. "
                 "Does each of its loops end?"
             ) from None
-        except (Exception, SystemExit) as error:
-            return f"{called}:\nthe function stops with {type(error).__name__}: {error}"
-        if got is None or got is ...:
-            raise CheckFailed(
-                f"Not attempted yet: the function returns {got}. Is a `return` missing?"
-            )
-        fault = _difference(got, expected, exercise.tolerance)
         if fault:
             return f"{called}:\n{fault}"
-        if not _unchanged(given, arguments):
-            name = next(
-                name
-                for name, now, before in zip(exercise.parameters, given, arguments, strict=True)
-                if not _unchanged(now, before)
-            )
+    return ""
+
+
+def _fault(exercise: Exercise, answer: Answer, arguments: tuple[Any, ...]) -> str:
+    """Say what is wrong with the answer to one case, or return an empty string."""
+    expected = exercise.reference(*deepcopy(arguments))
+    given = deepcopy(arguments)
+    try:
+        got = answer(*given)
+    except NotImplementedError:
+        raise CheckFailed(
+            "Not attempted yet: the function still raises NotImplementedError."
+        ) from None
+    except (Exception, SystemExit) as error:
+        return f"the function stops with {type(error).__name__}: {error}"
+    if got is None or got is ...:
+        raise CheckFailed(f"Not attempted yet: the function returns {got}. Is a `return` missing?")
+    if fault := _difference(got, expected, exercise.tolerance):
+        return fault
+    for name, now, before in zip(exercise.parameters, given, arguments, strict=True):
+        if not _unchanged(now, before):
             return (
-                f"{called}:\nthe function changes its argument {name} in place, so that whoever "
+                f"the function changes its argument {name} in place, so that whoever "
                 "called it no longer has what they had. Make a new array: `a = a - b`, not "
                 "`a -= b`; `a.copy()` before entries are assigned. Chapter 5 shows what an array "
                 "that two names share can do."
