@@ -38,6 +38,11 @@ STUB = r"\1raise NotImplementedError\n"
 SETUP = """import numpy as np
 
 from leaky import check, hint"""
+HIDDEN = """{check}
+### BEGIN HIDDEN TESTS
+from hidden_checks import grade
+grade("{task}", {task})
+### END HIDDEN TESTS"""
 HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines, run the cell,
 and run the check below it. The check says what is wrong, not only that something is. Each hint
 is folded into the one before; `hint("{first}")` shows them, too. {n_tasks} tasks, about {minutes}
@@ -98,22 +103,15 @@ def solved(source: str) -> str:
     return SOLUTION.sub(r"\2", source).rstrip("\n")
 
 
-def notebook(
-    path: Path,
-    answer: Callable[[NotebookNode], NotebookNode],
-    checked: Callable[[NotebookNode], NotebookNode],
-) -> NotebookNode:
-    """Make a notebook from a source.
+# Makes of a task's cell the one that holds its function, and the one that checks it.
+Pair = Callable[[NotebookNode], tuple[NotebookNode, NotebookNode]]
 
-    Parameters
-    ----------
-    path : Path
-    answer, checked : callable
-        Make the cell that holds a task's function, and the one that checks it.
-    """
+
+def notebook(path: Path, pair: Pair) -> NotebookNode:
+    """Make a notebook from a source."""
     source = read(path)
     check_source(path, source)
-    cells = list(_cells(source, answer, checked))
+    cells = list(_cells(source, pair))
     for cell, name in zip(cells, _names(cells), strict=True):
         cell.id = name
     made = v4.new_notebook(cells=cells, metadata=METADATA)
@@ -122,11 +120,7 @@ def notebook(
     return made
 
 
-def _cells(
-    source: list[NotebookNode],
-    answer: Callable[[NotebookNode], NotebookNode],
-    checked: Callable[[NotebookNode], NotebookNode],
-) -> Iterator[NotebookNode]:
+def _cells(source: list[NotebookNode], pair: Pair) -> Iterator[NotebookNode]:
     upcoming = iter(tasks(source))
     for cell in source:
         if cell.cell_type == "markdown":
@@ -136,8 +130,7 @@ def _cells(
                 elif part.strip():
                     yield v4.new_markdown_cell(_statement(part, next(upcoming).metadata))
         elif "task" in cell.metadata:
-            yield answer(cell)
-            yield checked(cell)
+            yield from pair(cell)
             yield v4.new_markdown_cell(_hints(EXERCISES[cell.metadata["task"]].hints))
         elif "otherwise" not in cell.metadata:
             yield v4.new_code_cell(cell.source)
@@ -192,42 +185,36 @@ def check_of(task: str) -> str:
 def released(path: Path) -> NotebookNode:
     """Make the notebook for the reader: stubs, whose checks fail on purpose."""
 
-    def check(cell: NotebookNode) -> NotebookNode:
-        tags = ["raises-exception", "remove-output"]
-        return v4.new_code_cell(check_of(cell.metadata["task"]), metadata={"tags": tags})
+    def pair(cell: NotebookNode) -> tuple[NotebookNode, NotebookNode]:
+        fails = {"tags": ["raises-exception", "remove-output"]}
+        check = v4.new_code_cell(check_of(cell.metadata["task"]), metadata=fails)
+        return v4.new_code_cell(stub(cell.source)), check
 
-    made = notebook(path, lambda cell: v4.new_code_cell(stub(cell.source)), check)
+    made = notebook(path, pair)
     put_colab_cell(made)
     return made
 
 
 def solutions(path: Path) -> NotebookNode:
     """Make the notebook for the teacher: solutions, whose checks pass."""
-    return notebook(
-        path,
-        lambda cell: v4.new_code_cell(solved(cell.source)),
-        lambda cell: v4.new_code_cell(check_of(cell.metadata["task"])),
-    )
+
+    def pair(cell: NotebookNode) -> tuple[NotebookNode, NotebookNode]:
+        check = v4.new_code_cell(check_of(cell.metadata["task"]))
+        return v4.new_code_cell(solved(cell.source)), check
+
+    return notebook(path, pair)
 
 
 def graded(path: Path) -> NotebookNode:
     """Make nbgrader's source: the solution marked, and hidden tests behind each check."""
 
-    def answer(cell: NotebookNode) -> NotebookNode:
-        return _nbgrader(cell.source, cell.metadata["task"], solution=True, locked=False)
+    def pair(cell: NotebookNode) -> tuple[NotebookNode, NotebookNode]:
+        task, points = cell.metadata["task"], cell.metadata["points"]
+        hidden = HIDDEN.format(check=check_of(task), task=task)
+        check = _nbgrader(hidden, f"check-{task}", grade=True, points=points)
+        return _nbgrader(cell.source, task, solution=True, locked=False), check
 
-    def checked(cell: NotebookNode) -> NotebookNode:
-        task = cell.metadata["task"]
-        hidden = [
-            "### BEGIN HIDDEN TESTS",
-            "from hidden_checks import grade",
-            f'grade("{task}", {task})',
-            "### END HIDDEN TESTS",
-        ]
-        source = "\n".join([check_of(task), *hidden])
-        return _nbgrader(source, f"check-{task}", grade=True, points=cell.metadata["points"])
-
-    made = notebook(path, answer, checked)
+    made = notebook(path, pair)
     setup = next(cell for cell in made.cells if cell.source == SETUP)
     setup.metadata = _nbgrader(SETUP, "setup").metadata
     return made

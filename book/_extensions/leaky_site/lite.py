@@ -16,15 +16,10 @@ FRONT = "index.ipynb"
 LOADS = "Loads about {} MB once: Python, NumPy, matplotlib{}. No server, no account"
 
 
-def code(notebook):
-    """Return the text of a notebook's code cells."""
-    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-
-
 def load_of(notebook):
     """Return how many megabytes a notebook loads, and the names of what it adds to the usual."""
-    text = code(notebook)
+    cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     added = {name: size for name, (size, pattern) in ADDED.items() if pattern.search(text)}
     return START + sum(added.values()), list(added)
 

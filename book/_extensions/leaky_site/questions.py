@@ -28,12 +28,6 @@ markdown.use(
 )
 
 
-def bank_of(app, docname):
-    """Return the file with a page's questions, which may be missing."""
-    path = Path(docname)
-    return Path(app.srcdir, "book", "questions", f"{path.name}.yml")
-
-
 def read(path):
     """Return the questions of a file.
 
@@ -107,7 +101,7 @@ def exercises_of(doctree, docname):
 
 def insert(app, doctree):
     """Put a chapter's questions before its exercises."""
-    path = bank_of(app, app.env.docname)
+    path = Path(app.srcdir, "book", "questions", f"{Path(app.env.docname).name}.yml")
     if "chapters/" not in app.env.docname or not path.exists():
         return
     app.env.note_dependency(str(path))
