@@ -25,7 +25,8 @@ _SAMPLES = 17
 
 # The piece is first as long as float64 has half its digits, and grows until the values are not all
 # but equal: those of a loss in float16 change only a hundredth of a parameter away.
-_GROWTH = 100
+_GROWTH = 100.0
+_LEAST_GROWTH = 1.5
 _LONGEST = 1e4
 
 # The median of |x| of normal x, in standard deviations.
@@ -53,22 +54,33 @@ def line_through(
     places = np.append(0, rng.uniform(size=_SAMPLES - 1))
     direction = rng.normal(size=len(theta)) / np.sqrt(len(theta))
     direction *= np.abs(theta) + np.sqrt(np.mean(np.square(theta, dtype=float))) + step
-    length = np.sqrt(np.finfo(theta.dtype).eps, dtype=float)
-    while True:
-        stack = theta + (length * places)[:, None] * direction
-        values = losses(stack.astype(theta.dtype))
-        if len(np.unique(values)) > _SAMPLES // 2 or length > _LONGEST:
-            return places, values
-        length *= _GROWTH
+    length, growth = np.sqrt(np.finfo(theta.dtype).eps, dtype=float), _GROWTH
+    values = _along(losses, theta, length * places, direction)
+    while len(np.unique(values)) <= _SAMPLES // 2 and length < _LONGEST and growth > _LEAST_GROWTH:
+        longer = _along(losses, theta, growth * length * places, direction)
+        if np.isfinite(longer).all():
+            values, length = longer, growth * length
+        else:  # beyond what the loss can take, or its precision hold
+            growth = np.sqrt(growth)
+    return places, values
+
+
+def _along(
+    losses: Callable[[Array], Array], theta: Array, distances: Array, direction: Array
+) -> Array:
+    return losses((theta + distances[:, None] * direction).astype(theta.dtype))
 
 
 def noise(places: Array, values: Array) -> float:
     """Estimate the standard deviation of the round-off of values on a line."""
     finite = np.isfinite(values)
     places, values = places[finite], (values - values[0])[finite].astype(float)
-    left = np.abs(values - Polynomial.fit(places, values, 3)(places))
+    degree = min(3, len(values) - 1)
+    left = values - Polynomial.fit(places, values, degree)(places)
+    if len(np.unique(values)) <= _SAMPLES // 2:
+        return float(np.sqrt(np.mean(np.square(left))))
     # The median, because a kink on the way shows in few of them; and four numbers were fitted.
-    return float(np.median(left) / _MEDIAN * np.sqrt(_SAMPLES / (_SAMPLES - 4)))
+    return float(np.median(np.abs(left)) / _MEDIAN * np.sqrt(_SAMPLES / (_SAMPLES - 4)))
 
 
 def precision(values: Array, shown: np.dtype[Any]) -> np.finfo[np.floating]:
