@@ -149,35 +149,21 @@ def test_a_spread_that_is_round_off_is_no_spread():
         assert "their spread is round-off" in message_to("standardise", std_above_0, seed)
 
 
-def in_float32(answer):
-    """Return the answer of the same function in single precision."""
+def altered(answer, change):
+    """Return a function that gives the same results as `answer`, each of them changed."""
 
-    def narrow(*arguments):
+    def other(*arguments):
         result = answer(*arguments)
-        if isinstance(result, tuple):
-            return tuple(np.float32(part) for part in result)
-        return np.float32(result)
+        return tuple(map(change, result)) if isinstance(result, tuple) else change(result)
 
-    return narrow
-
-
-def as_lists(answer):
-    """Return the answer of the same function as lists."""
-
-    def plain(*arguments):
-        result = answer(*arguments)
-        parts = result if isinstance(result, tuple) else (result,)
-        lists = [np.asarray(part).tolist() for part in parts]
-        return lists if isinstance(result, tuple) else lists[0]
-
-    return plain
+    return other
 
 
 @pytest.mark.parametrize("name", sorted(set(EXERCISES) - {"minibatches"}))
-@pytest.mark.parametrize("form", [in_float32, as_lists])
+@pytest.mark.parametrize("form", [np.float32, lambda part: np.asarray(part).tolist()])
 def test_a_right_answer_of_another_kind_is_not_marked_wrong(name, form):
     for seed in SEEDS:
-        check(name, form(solution(name)), seed=seed)
+        check(name, altered(solution(name), form), seed=seed)
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -226,60 +212,36 @@ class Agreeable:
     __hash__ = None
 
 
-CHEATS = {
-    "an array that equals all": lambda z, below, above: np.zeros(z.shape).view(EqualToAll),
-    "an object that equals all": lambda z, below, above: Agreeable(),
-    "an array of such objects": lambda z, below, above: np.full(z.shape, Agreeable(), dtype=object),
-    "NaN": lambda z, below, above: np.full(z.shape, np.nan),
-    "infinity": lambda z, below, above: np.full(z.shape, np.inf),
-    "a masked array": lambda z, below, above: np.ma.masked_all(z.shape),
-    "complex numbers": lambda z, below, above: z * (1 + 0j),
-    "text": lambda z, below, above: z.astype(str),
-    "True": lambda z, below, above: True,
-    "nothing": lambda z, below, above: np.empty(0),
+# What stands in place of each right result: of its shape, or the same whatever was asked.
+NONSENSE = {
+    "an array that equals all": lambda right: np.zeros(np.shape(right)).view(EqualToAll),
+    "an array of objects that do": lambda right: np.full(np.shape(right), Agreeable(), object),
+    "NaN everywhere": lambda right: np.full(np.shape(right), np.nan),
+    "infinity everywhere": lambda right: np.full(np.shape(right), np.inf),
+    "a masked array": lambda right: np.ma.masked_all(np.shape(right)),
+    "complex numbers": lambda right: 0 * np.asarray(right) + 7j,
+    "numbers as text": lambda right: np.asarray(right).astype(str),
+    # An epsilon of 0.001 must not make room for every number.
+    "zeros in half precision": lambda right: np.zeros(np.shape(right), np.float16),
+    "an empty array": lambda right: np.empty(0),
+    "an object that equals all": lambda right: Agreeable(),
+    "a list of them": lambda right: [Agreeable()] * 2,
+    "three that equal all": lambda right: np.zeros(3).view(EqualToAll),
+    "three objects that do": lambda right: np.full(3, Agreeable(), dtype=object),
+    "NaN": lambda right: np.nan,
+    "infinity": lambda right: np.inf,
+    "True": lambda right: True,
+    "a text": lambda right: "right",
+    "a dict": lambda right: {},
+    "a tuple": lambda right: (),
 }
 
 
-@pytest.mark.parametrize("cheat", CHEATS)
-def test_a_cheat_fails(cheat):
-    for seed in SEEDS:
-        message_to("two_leaks", CHEATS[cheat], seed)
-
-
 @pytest.mark.parametrize("name", EXERCISES)
-@pytest.mark.parametrize(
-    "result",
-    [
-        Agreeable(),
-        [Agreeable()] * 2,
-        (Agreeable(), Agreeable()),
-        np.zeros(3).view(EqualToAll),
-        np.full(3, Agreeable(), dtype=object),
-        np.nan,
-        (np.nan,) * 2,
-        np.inf,
-        True,
-        "right",
-        {},
-        (),
-    ],
-    ids=lambda result: f"{type(result).__name__}-{np.shape(result)}",
-)
-def test_no_exercise_takes_the_same_nonsense_for_every_input(name, result):
-    message_to(name, lambda *arguments: result)
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_half_precision_is_no_excuse_for_zeros(name):
-    """An epsilon of 0.001 must not make room for every number."""
-
-    def zeros(*arguments):
-        result = solution(name)(*arguments)
-        if isinstance(result, tuple):
-            return tuple(np.zeros(np.shape(part), np.float16) for part in result)
-        return np.zeros(np.shape(result), np.float16)
-
-    message_to(name, zeros)
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_no_exercise_takes_nonsense(name, nonsense):
+    for seed in SEEDS if name == "two_leaks" else SEEDS[:1]:
+        message_to(name, altered(solution(name), NONSENSE[nonsense]), seed)
 
 
 @pytest.mark.parametrize("name", ["where", "allclose", "abs", "array_equal", "maximum"])
@@ -298,71 +260,61 @@ def test_a_numpy_that_the_answer_itself_patches_is_refused(monkeypatch):
     assert "numpy.abs is no longer NumPy's own" in message_to("two_leaks", patching)
 
 
-def test_what_is_no_function_is_named():
-    assert "this is an array of shape (3,)" in message_to("two_leaks", np.zeros(3))
-    assert "this is a number" in message_to("two_leaks", 3)
-    assert "this is a str" in message_to("two_leaks", "two_leaks")
+def endless(z, below, above):
+    raise KeyboardInterrupt  # what interrupting a kernel does to a running cell
 
 
-def test_a_function_with_other_parameters_is_shown_what_the_task_calls():
-    message = message_to("two_leaks", lambda z: z)
-    assert message == "The function takes (z), but the task calls it with (z, below, above)."
+def in_place(w, b, X, y, learning_rate):
+    new_w, new_b = solution("neuron_step")(w, b, X, y, learning_rate)
+    w[:] = new_w
+    return w, new_b
 
 
-def test_the_students_own_exception_comes_with_the_input_that_caused_it():
-    message = message_to("two_leaks", lambda z, below, above: z[10**6])
-    assert message.startswith("With z = [") and "below = 0.1, above = 2:" in message
-    assert "the function stops with IndexError: index 1000000" in message
+EXPECTED = "expected an array of shape (2,)"
+TAKES = "The function takes (z), but the task calls it with (z, below, above)."
 
 
-def test_leaving_python_is_an_exception_like_any_other():
-    assert "stops with SystemExit" in message_to("two_leaks", lambda z, below, above: sys.exit())
-
-
-def test_an_endless_loop_that_is_interrupted_is_named():
-    def endless(z, below, above):
-        raise KeyboardInterrupt  # what interrupting a kernel does to a running cell
-
-    message = message_to("two_leaks", endless)
-    assert message.endswith("had not returned when it was interrupted. Does each of its loops end?")
-
-
-def test_a_wrong_shape_and_a_wrong_kind_are_named():
-    assert "the result is a number, expected an array of shape (2,)" in message_to(
-        "two_leaks", lambda z, below, above: 1.0
-    )
-    assert "the result is a dict, expected an array of shape (2,)" in message_to(
-        "two_leaks", lambda z, below, above: {}
-    )
-    assert "the function returns 3 results, expected 2 results" in message_to(
-        "both_slopes", lambda Z, G: (1, 2, 3)
-    )
-
-
-def test_rows_of_unequal_length_are_no_array():
-    def ragged(z, below, above):
-        return [[1.0], [1.0, 2.0]]
-
-    assert "the result is a list, expected an array of shape (2,)" in message_to(
-        "two_leaks", ragged
-    )
-
-
-def test_a_built_in_function_that_tells_no_parameters_is_called_all_the_same():
-    assert "the function stops with" in message_to("two_leaks", max)
-
-
-def test_a_notebook_shows_the_message_without_a_traceback(capsys):
-    shell = InteractiveShell()
-    shell.user_ns["check"] = check
-    shell.run_cell("check('two_leaks', 3)")
-    message = capsys.readouterr().out.strip()
-    assert message.startswith("A function is expected") and "Traceback" not in message
-
-
-def test_a_wrong_value_is_shown_beside_the_right_one():
-    message = message_to("two_leaks", lambda z, below, above: 7 * z)
-    assert "\ngot      [" in message and "\nexpected [" in message
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("two_leaks", np.zeros(3), ["this is an array of shape (3,)"]),
+        ("two_leaks", 3, ["this is a number"]),
+        ("two_leaks", "two_leaks", ["this is a str"]),
+        ("two_leaks", lambda z: z, [TAKES]),
+        (
+            "two_leaks",
+            lambda z, below, above: z[10**6],
+            [
+                *("With z = [", "below = 0.1, above = 2:"),
+                "the function stops with IndexError: index 1000000",
+            ],
+        ),
+        ("two_leaks", lambda z, below, above: sys.exit(), ["stops with SystemExit"]),
+        ("two_leaks", max, ["the function stops with"]),  # built in: it tells no parameters
+        (
+            "two_leaks",
+            endless,
+            ["had not returned when it was interrupted. Does each of its loops end?"],
+        ),
+        ("two_leaks", lambda z, below, above: 1.0, [f"the result is a number, {EXPECTED}"]),
+        ("two_leaks", lambda z, below, above: {}, [f"the result is a dict, {EXPECTED}"]),
+        (
+            "two_leaks",
+            lambda z, below, above: [[1.0], [1.0, 2.0]],
+            [f"the result is a list, {EXPECTED}"],
+        ),
+        ("two_leaks", lambda z, below, above: 7 * z, ["\ngot      [", "\nexpected ["]),
+        (
+            "both_slopes",
+            lambda Z, G: (1, 2, 3),
+            ["the function returns 3 results, expected 2 results"],
+        ),
+        ("neuron_step", in_place, ["changes its argument w in place"]),
+    ],
+)
+def test_a_wrong_answer_is_told_what_is_wrong_with_it(name, answer, words):
+    message = message_to(name, answer)
+    assert [each for each in words if each not in message] == []
 
 
 def test_in_a_large_array_the_first_wrong_entry_is_shown():
@@ -372,15 +324,6 @@ def test_in_a_large_array_the_first_wrong_entry_is_shown():
     message = message_to("two_leaks", wrong_when_large)
     assert "z = an array of shape (20,)" in message
     assert "20 of 20 entries are wrong; the first is entry [0]" in message
-
-
-def test_an_argument_that_is_changed_in_place_is_named():
-    def in_place(w, b, X, y, learning_rate):
-        new_w, new_b = solution("neuron_step")(w, b, X, y, learning_rate)
-        w[:] = new_w
-        return w, new_b
-
-    assert "changes its argument w in place" in message_to("neuron_step", in_place)
 
 
 def test_the_seed_of_a_failure_repeats_it():
@@ -406,15 +349,11 @@ def test_the_reference_is_not_looked_up_among_the_readers_names():
     message_to("two_leaks", run(source, "two_leaks"))
 
 
-def test_in_a_notebook_the_traceback_is_the_explanation_alone():
-    program = (
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "cell = 'from leaky import check; check(\"two_leaks\", lambda z: z)'\n"
-        "InteractiveShell.instance(history_length=0).run_cell(cell)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    message = "The function takes (z), but the task calls it with (z, below, above).\n"
-    assert (done.stdout, done.stderr) == (message, "")
+def test_in_a_notebook_the_traceback_is_the_explanation_alone(capsys):
+    shell = InteractiveShell()
+    shell.user_ns["check"] = check
+    shell.run_cell("check('two_leaks', lambda z: z)")
+    assert capsys.readouterr() == (f"{TAKES}\n", "")
 
 
 def test_the_committed_notebooks_show_no_traceback_of_the_package():
