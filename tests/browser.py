@@ -3,6 +3,7 @@
 import atexit
 import os
 import subprocess
+from contextlib import contextmanager
 from functools import cache
 
 import pytest
@@ -34,3 +35,25 @@ def browser():
     except (Error, subprocess.TimeoutExpired) as error:
         reason = f"no Chromium or Chrome could be found or installed: {error}".splitlines()[0]
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@contextmanager
+def visiting(browser, **options):
+    """Open an empty page of a fresh visitor; note what it asks for, and what goes wrong on it."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.asked, page.problems = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.problems.append(f"script error: {error}"))
+    page.on("requestfailed", lambda request: page.problems.append(f"not loaded: {request.url}"))
+    page.on(
+        "console",
+        lambda message: message.type in ("error", "warning") and page.problems.append(message.text),
+    )
+    yield page
+    context.close()
+
+
+def asked_outside(page):
+    """Return what a page from disk asked of any host."""
+    return [url for url in page.asked if not url.startswith(("file:", "data:", "blob:"))]

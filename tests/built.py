@@ -1,12 +1,14 @@
-"""The built site for tests: its pages, its folder, its address, and how to visit it."""
+"""The built site for tests: its pages, its folder, its address."""
 
 import os
 import subprocess
-from contextlib import contextmanager
+from functools import cache
 from urllib.parse import urlsplit
 
 import lite
 import pytest
+from browser import visiting  # noqa: F401 - for every test file
+from bs4 import BeautifulSoup
 from build import write_pages
 from host import hosted
 
@@ -46,20 +48,10 @@ def address(site):
         yield url
 
 
-@contextmanager
-def visiting(browser, **options):
-    """Open an empty page of a fresh visitor, and note what goes wrong while it is in use."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.problems = []
-    page.on("pageerror", lambda error: page.problems.append(f"script error: {error}"))
-    page.on("requestfailed", lambda request: page.problems.append(f"not loaded: {request.url}"))
-    page.on(
-        "console",
-        lambda message: message.type == "error" and page.problems.append(message.text),
-    )
-    yield page
-    context.close()
+@cache
+def soup(path):
+    """Return a page of the site, parsed once; no test may change it."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 # Boxes that scroll sideways and that the keyboard cannot enter.

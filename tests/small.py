@@ -2,13 +2,13 @@
 
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
-from built import ROOT
+from build import write_pages
+
+from book import ROOT
 
 
 @pytest.fixture
@@ -27,13 +27,16 @@ def outcome(book, *pages):
     if len(pages) > 1:
         toc["chapters"] = [{"file": page} for page in pages[1:]]
     (book / "_toc.yml").write_text(yaml.safe_dump(toc))
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", book, "-W", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode == 0, done.stdout + done.stderr
+    done = write_pages(book, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.returncode == 0, done.stdout
 
 
-def write_notebook(path, code):
-    title = nbformat.v4.new_markdown_cell(f"# {path.stem}")
-    notebook = nbformat.v4.new_notebook(cells=[title, nbformat.v4.new_code_cell(code)])
+def write_notebook(path, *cells):
+    """Write a notebook of cells, or of their code; a page without text has its name as title."""
+    cells = [nbformat.v4.new_code_cell(each) if isinstance(each, str) else each for each in cells]
+    if not any(cell.cell_type == "markdown" for cell in cells):
+        cells.insert(0, nbformat.v4.new_markdown_cell(f"# {path.stem}"))
+    notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, path)
+    return path

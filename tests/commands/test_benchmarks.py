@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import building
 import growth
 import importing
-import nbformat
 import numpy as np
 import page
 import peers
 import pytest
 import timing
+from small import write_notebook
 from works import WORKS
 
 from book import ROOT
@@ -259,9 +259,8 @@ def test_many_readers_are_reckoned_with_what_one_takes():
 
 
 def test_what_a_notebook_takes_is_measured(tmp_path):
-    cell = nbformat.v4.new_code_cell("held = bytearray(300_000_000)\nsum(range(3_000_000))")
-    path = tmp_path / "one.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    code = "held = bytearray(300_000_000)\nsum(range(3_000_000))"
+    path = write_notebook(tmp_path / "one.ipynb", code)
     seconds, cpu, peak = building.run_alone(path)
     assert 0 < cpu < seconds + 5
     assert 300e6 < peak < 500e6
@@ -269,9 +268,7 @@ def test_what_a_notebook_takes_is_measured(tmp_path):
 
 def test_what_the_measuring_process_holds_is_not_counted(tmp_path):
     held = bytearray(400_000_000)
-    path = tmp_path / "one.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]), path)
-    _, _, peak = building.run_alone(path)
+    _, _, peak = building.run_alone(write_notebook(tmp_path / "one.ipynb", "1 + 1"))
     assert peak < len(held)
 
 

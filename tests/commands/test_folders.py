@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import lite
 import nbformat
 import pytest
 from course import make_course
+from elsewhere import run
 from environment import MARK, check_folder, empty
 from folders import LEDGER, place, state_of
 
@@ -148,10 +148,7 @@ def copy(tmp_path):
 
 
 def clean(root, environment=".venv"):
-    command = [sys.executable, "-B", root / "tools" / "clean.py", environment]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return run([sys.executable, "-B", root / "tools" / "clean.py", environment])
 
 
 def test_cleaning_removes_what_the_commands_made_and_nothing_else(copy, tmp_path):

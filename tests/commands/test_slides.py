@@ -5,10 +5,13 @@ import re
 
 import nbformat
 import pytest
+from browser import asked_outside, visiting
 from bs4 import BeautifulSoup
 from outside import loads_from_outside
 from prose import CHAPTERS, bibliography, blocks, titles
-from slides import PREDICTION, copy_reveal, make, page, slides_of
+from slides import PREDICTION, copy_reveal, make, slides_of
+from slides import page as slides_page
+from small import write_notebook
 
 # What a regex sees of a chapter, and no parser: where boxes begin, and runs of plain words.
 BOX = re.compile(r"^(?::{3,}|`{3,})\{admonition\} (.*)$", re.M)
@@ -122,7 +125,7 @@ def test_no_link_leads_to_a_page_that_is_not_there_and_no_picture_is_missing(dec
 
 
 def test_a_page_of_slides_loads_nothing_from_other_hosts(chapter):
-    assert loads_from_outside(page(chapter)) == []
+    assert loads_from_outside(slides_page(chapter)) == []
 
 
 def test_one_work_is_cited_by_its_authors_and_an_exercise_by_its_title():
@@ -185,9 +188,8 @@ def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("slides")
     figure = "from IPython.display import HTML\nHTML('<figure>drawn</figure>')"
     sources = ["print('yes & no')", figure, "x = 1"]
-    cells = [markdown("# A chapter"), *map(nbformat.v4.new_code_cell, sources)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "chapter.ipynb")
-    text = make(folder / "chapter.ipynb", folder).read_text(encoding="utf-8")
+    path = write_notebook(folder / "chapter.ipynb", markdown("# A chapter"), *sources)
+    text = make(path, folder).read_text(encoding="utf-8")
     return re.findall(r"<section.*?</section>", text, re.S)
 
 
@@ -215,19 +217,16 @@ def test_a_chapter_that_is_run_shows_its_figures_and_loads_nothing(path, tmp_pat
 )
 def test_the_slides_turn_in_a_browser_without_an_error(browser, tmp_path):
     chapter = nbformat.read(CHAPTERS[0], as_version=4)
-    (tmp_path / "chapter.html").write_text(page(chapter), encoding="utf-8")
+    (tmp_path / "chapter.html").write_text(slides_page(chapter), encoding="utf-8")
     copy_reveal(tmp_path)
-    tab = browser.new_page()
-    errors, asked = [], []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto((tmp_path / "chapter.html").as_uri())
-    tab.wait_for_function("window.Reveal && Reveal.isReady()")
-    assert tab.evaluate("Reveal.getTotalSlides()") == len(slides_of(chapter))
-    shown = 0
-    for _ in range(tab.evaluate("Reveal.getTotalSlides()")):
-        shown += tab.locator("section.guess.present:visible").count()
-        tab.evaluate("Reveal.slide(Reveal.getIndices().h + 1)")
-    assert shown == sum(slide.kind == "guess" for slide in slides_of(chapter))
-    assert errors == [] and all(url.startswith("file:") for url in asked)
-    tab.close()
+    slides = slides_of(chapter)
+    with visiting(browser) as page:
+        page.goto((tmp_path / "chapter.html").as_uri())
+        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        assert page.evaluate("Reveal.getTotalSlides()") == len(slides)
+        shown = 0
+        for _ in slides:
+            shown += page.locator("section.guess.present:visible").count()
+            page.evaluate("Reveal.slide(Reveal.getIndices().h + 1)")
+        assert shown == sum(slide.kind == "guess" for slide in slides)
+        assert page.problems == [] and asked_outside(page) == []

@@ -2,25 +2,19 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections import Counter
 
 import pytest
+from elsewhere import run
 from mutants import CHECK, MUTANTS, PACKAGE, TESTS, edited, table
 
 
 def plant(every):
     """Run `mutants.py`, which needs a process that has not imported leaky yet."""
     one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # to fork safely
-    run = subprocess.run(
-        [sys.executable, TESTS / "mutants.py", "--json", f"--every={every}"],
-        env=os.environ | one_thread,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+    command = [sys.executable, TESTS / "mutants.py", "--json", f"--every={every}"]
+    return json.loads(run(command, env=os.environ | one_thread))
 
 
 def assert_all_are_caught(every):

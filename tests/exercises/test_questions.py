@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from built import soup
 
 from book import ROOT, notebooks
 from leaky_site import questions
@@ -114,8 +115,7 @@ def test_markup_in_a_question_is_only_text(text):
 
 @pytest.mark.parametrize("bank", BANKS, ids=NAMES)
 def test_a_page_shows_its_questions_before_its_exercises_and_needs_no_script(site, bank):
-    text = (site / "book" / "chapters" / f"{bank.stem}.html").read_text(encoding="utf-8")
-    page = BeautifulSoup(text, "html.parser").article
+    page = soup(site / "book" / "chapters" / f"{bank.stem}.html").article
     headings = [heading.contents[0].strip() for heading in page.select("h2")]
     assert headings[headings.index(questions.TITLE) + 1] == questions.BEFORE
 

@@ -1,10 +1,11 @@
 """The figures of `leaky.explore` on a page without a kernel, moved as a reader moves them."""
 
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 import pytest
+from browser import asked_outside, visiting
 from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -78,34 +79,19 @@ class Shown:
 @pytest.fixture
 def opened(browser, tmp_path):
     """Open figures on a page of their own, from disk; nothing may go wrong on it."""
-    contexts, problems = [], []
+    with ExitStack() as stack:
+        pages = []
 
-    def open_page(*explorers, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text))
-        page.on("request", lambda request: problems.extend(foreign(request.url)))
-        path = tmp_path / "figures.html"
-        path.write_text(page_of(*explorers), encoding="utf-8")
-        page.goto(path.as_uri())
-        return page
+        def open_page(*explorers, **options):
+            page = stack.enter_context(visiting(browser, **options))
+            pages.append(page)
+            path = tmp_path / "figures.html"
+            path.write_text(page_of(*explorers), encoding="utf-8")
+            page.goto(path.as_uri())
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
-
-
-def foreign(url):
-    return [] if url.startswith("file:") else [url]
-
-
-def test_a_page_opened_from_disk_shows_the_start(opened):
-    shown = Shown(opened(explorer(**SLOPE)))
-    shown.shows(slope=0.0)
-    shown.says("0 V")
+        yield open_page
+        assert [each for page in pages for each in [*page.problems, *asked_outside(page)]] == []
 
 
 def test_every_position_of_the_slider_shows_the_frame_of_its_value(opened):
@@ -425,44 +411,38 @@ def read(tab, markup):
     return tab.evaluate(READ)
 
 
-@pytest.mark.parametrize("finished", [str, mend], ids=["as it is", "as a page of the site"])
 @pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # the font lacks some; the page's has them
-def test_no_text_is_taken_for_markup(browser, finished):
-    tab = browser.new_page()
-    problems = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tame = [f"name {i}" for i in range(MANY)]
-    expected = read(tab, finished(figures_with(tame, dict.fromkeys(NAMES, "tame"))))["tags"]
+def test_no_text_is_taken_for_markup_neither_as_it_is_nor_as_a_page_of_the_site(browser):
+    tame = figures_with([f"name {i}" for i in range(MANY)], dict.fromkeys(NAMES, "tame"))
+    names = st.lists(TEXT, min_size=MANY, max_size=MANY, unique_by=lambda text: tuple(text.split()))
 
-    @given(
-        st.lists(TEXT, min_size=MANY, max_size=MANY, unique_by=lambda text: " ".join(text.split())),
-        st.fixed_dictionaries(dict.fromkeys(NAMES, TEXT)),
-    )
-    @example([f"{HOSTILE}{i}" for i in range(MANY)], dict.fromkeys(NAMES, HOSTILE))
-    def holds(choices, texts):
-        found = read(tab, finished(figures_with(choices, texts)))
-        assert found["tags"] == expected
-        assert found["last"] == "<p>after</p>"
-        assert found["caption"] == [texts["caption"]] * 2
-        first, second = (texts["describe"] + choice for choice in choices[:2])
-        assert found["describe"] == [first, texts["describe"], second, texts["describe"]]
-        assert found["choice"] == [f" {choice}" for choice in choices[:2]]
-        assert found["item"] == choices
-        assert found["label"] == [texts["label"]]
-        assert found["number"] == [f"{texts['number']} "]
-        assert found["unit"] == [f"1 {texts['unit']}"] * 2
-        assert found["drawn"] == [" ".join(choices[1].split())]
-        assert problems == []
+    with visiting(browser) as tab:
 
-    holds()
-    tab.close()
+        @given(names, st.fixed_dictionaries(dict.fromkeys(NAMES, TEXT)))
+        @example([f"{HOSTILE}{i}" for i in range(MANY)], dict.fromkeys(NAMES, HOSTILE))
+        def holds(choices, texts):
+            markup = figures_with(choices, texts)
+            for finished in (str, mend):
+                found = read(tab, finished(markup))
+                assert found.pop("tags") == tags[finished]
+                assert found == expected(choices, texts)
+            assert tab.problems == []
+
+        tags = {finished: read(tab, finished(tame))["tags"] for finished in (str, mend)}
+        holds()
 
 
-def test_a_choice_with_the_name_of_a_comment_and_a_script_can_be_chosen(opened):
-    shown = Shown(opened(explorer(choice=[HOSTILE, "tame"]), explorer(**SLOPE)))
-    shown.shows(choice=HOSTILE)
-    shown.figure.get_by_label("tame").check()
-    shown.shows(choice="tame")
-    shown.figure.get_by_label(HOSTILE).check()
-    shown.shows(choice=HOSTILE)
-    Shown(shown.page, 1).shows(slope=0.0)  # the next figure is there and alive
+def expected(choices, texts):
+    """Return what a page shows of the texts in its figures, beside its tags."""
+    first, second = (texts["describe"] + choice for choice in choices[:2])
+    return {
+        "caption": [texts["caption"]] * 2,
+        "describe": [first, texts["describe"], second, texts["describe"]],
+        "choice": [f" {choice}" for choice in choices[:2]],
+        "item": choices,
+        "label": [texts["label"]],
+        "number": [f"{texts['number']} "],
+        "unit": [f"1 {texts['unit']}"] * 2,
+        "drawn": [" ".join(choices[1].split())],
+        "last": "<p>after</p>",
+    }

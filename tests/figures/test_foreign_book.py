@@ -3,14 +3,12 @@
 import json
 import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 import yaml
+from browser import visiting
 from bs4 import BeautifulSoup
 from nbclient.exceptions import CellExecutionError
 from outside import loads_from_outside
@@ -32,17 +30,11 @@ def blocks(language):
 def foreign(tmp_path_factory):
     """Build the page's own example with its own settings; return the built page."""
     folder = tmp_path_factory.mktemp("foreign")
-    cells = [nbformat.v4.new_code_cell(code) for code in blocks("python")]
-    title = nbformat.v4.new_markdown_cell("# Waves")
-    notebook = nbformat.v4.new_notebook(cells=[title, *cells])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "waves.ipynb")
+    write_notebook(folder / "waves.ipynb", *blocks("python"))
     (settings,) = map(yaml.safe_load, blocks("yaml"))
     (folder / "_config.yml").write_text(yaml.safe_dump({"title": "A foreign book"} | settings))
-    (folder / "_toc.yml").write_text(yaml.safe_dump({"format": "jb-book", "root": "waves"}))
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", folder, "-W", "-q"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert not done.returncode, (done.stdout + done.stderr)[-3000:]
+    built, said = outcome(folder, "waves")
+    assert built, said[-3000:]
     return folder / "_build" / "html" / "waves.html"
 
 
@@ -76,24 +68,22 @@ def test_no_widget_and_no_stderr_is_on_the_foreign_page_and_its_figures_ask_no_h
 
 
 def test_the_foreign_figure_moves_while_every_other_host_is_out_of_reach(browser, foreign):
-    context = browser.new_context(reduced_motion="reduce")
-    context.route(re.compile("^(?!file:|data:)"), lambda route: route.abort())
-    page = context.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(foreign.as_uri())
-    figure = page.locator("figure.leaky-explore")
-    expect(figure.locator("output")).to_have_text("2 Hz")
-    before = figure.locator("path.on").evaluate_all("all => all.map((e) => e.getAttribute('d'))")
-    figure.get_by_role("slider", name="frequency").press("End")
-    figure.get_by_label("square").check()
-    expect(figure.locator("output")).to_have_text("8 Hz")
-    expect(figure.get_by_role("img", name="A square wave, 8 periods in a second.")).to_be_visible()
-    after = figure.locator("path.on").evaluate_all("all => all.map((e) => e.getAttribute('d'))")
-    assert before != after
-    # Jupyter Book's own: it puts the settings of a live kernel on a page twice.
-    assert [each for each in problems if "THEBE_JS_URL" not in each] == []
-    context.close()
+    with visiting(browser, reduced_motion="reduce") as page:
+        page.context.route(re.compile("^(?!file:|data:)"), lambda route: route.abort())
+        page.goto(foreign.as_uri())
+        figure = page.locator("figure.leaky-explore")
+        expect(figure.locator("output")).to_have_text("2 Hz")
+        lines = figure.locator("path.on")
+        before = lines.evaluate_all("all => all.map((e) => e.getAttribute('d'))")
+        figure.get_by_role("slider", name="frequency").press("End")
+        figure.get_by_label("square").check()
+        expect(figure.locator("output")).to_have_text("8 Hz")
+        described = figure.get_by_role("img", name="A square wave, 8 periods in a second.")
+        expect(described).to_be_visible()
+        assert before != lines.evaluate_all("all => all.map((e) => e.getAttribute('d'))")
+        # Jupyter Book's own: it puts the settings of a live kernel on a page twice.
+        errors = [each for each in page.problems if each.startswith("script error")]
+        assert [each for each in errors if "THEBE_JS_URL" not in each] == []
 
 
 LARGE = """

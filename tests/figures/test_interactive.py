@@ -51,26 +51,6 @@ def facts(page):
 # What a page gets
 
 
-def test_the_page_has_a_slider_over_the_frames_that_draw_made():
-    page = parsed(explore(line, slope=[0.0, 0.5, 1.0]).html)
-    slider = page.select_one("input")
-    assert (slider["type"], slider["min"], slider["max"], slider["value"]) == (
-        "range",
-        "0",
-        "2",
-        "0",
-    )
-    assert [text_of_frame(page, i) for i in range(3)] == [f"line {s} 0.0" for s in (0.0, 0.5, 1.0)]
-    assert [each["class"] for each in page.select("[data-f='0']")] == [["on"]] * 2
-    assert not any("class" in each.attrs for each in page.select("[data-f='1'], [data-f='2']"))
-
-
-def test_two_controls_make_a_grid_in_which_the_last_moves_fastest():
-    page = parsed(explore(line, slope=[0, 1], bias=[2, 3, 4]).html)
-    expected = [f"line {slope} {bias}" for slope in (0, 1) for bias in (2, 3, 4)]
-    assert [text_of_frame(page, i) for i in range(6)] == expected
-
-
 def test_what_does_not_change_is_drawn_once():
     page = parsed(explore(line, slope=np.linspace(0, 1, 21)).html)
     frames = [each.name for each in page.select("[data-f]")]
@@ -102,21 +82,6 @@ def test_the_page_starts_where_the_control_says():
     assert facts(page)["start"] == [3]
 
 
-def test_a_value_is_written_with_its_unit_and_a_true_minus():
-    page = parsed(explore(line, slope=Control([-0.5, 1], label="steepness", unit="m/s")).html)
-    assert page.select_one("label").get_text().strip() == "steepness"
-    assert page.select_one("input")["aria-valuetext"] == "−0.5 m/s"
-    assert page.select_one("output").get_text() == "−0.5 m/s"
-    assert facts(page)["values"] == [["−0.5 m/s", "1 m/s"]]
-
-
-def test_a_few_names_are_radio_buttons_and_many_are_a_list():
-    few = parsed(explore(lambda name: line(0, name=name), name=("leaky", "dead")).html)
-    assert [each.get_text().strip() for each in few.select("fieldset label")] == ["leaky", "dead"]
-    many = parsed(explore(lambda name: line(0, name=name), name=list("abcdefg")).html)
-    assert [each.get_text() for each in many.select("select option")] == list("abcdefg")
-
-
 def test_a_mapping_shows_its_names_and_draws_its_values():
     slopes = {"flat": 0.0, "steep": 4.0}
     explorer = explore(line, slope=Control(slopes, label="which", start="steep"))
@@ -136,11 +101,6 @@ def test_a_mapping_shows_its_names_and_draws_its_values():
 def test_a_kind_brings_its_buttons(control, buttons):
     page = parsed(explore(line, slope=control).html)
     assert [each.get_text() for each in page.select("button")] == buttons
-
-
-def test_an_argument_named_epoch_can_be_played():
-    page = parsed(explore(lambda epoch: line(epoch), epoch=range(3)).html)
-    assert page.select("[data-play]")
 
 
 def test_each_frame_has_a_text_alternative_of_its_own():
@@ -165,22 +125,6 @@ def test_no_name_but_epoch_has_a_meaning():
             name.replace("_", " "),
             "range",
         )
-
-
-def test_markup_in_labels_names_and_descriptions_is_only_text():
-    evil = "</script><b>\"'&"
-    page = parsed(
-        explore(
-            line,
-            name=Control([evil, "tame"], label=evil),
-            slope=[1, 2],
-            describe=lambda **values: evil,
-            caption=evil,
-        ).html
-    )
-    assert not page.select("b")
-    assert facts(page)["frames"] == [evil] * 4
-    assert page.svg["aria-label"] == page.figcaption.get_text() == page.legend.get_text() == evil
 
 
 @pytest.mark.parametrize("text", ["<!--<script>", "</script>", "]]>", "&lt;", "\u2028\u2029"])
@@ -214,11 +158,6 @@ def test_ids_are_unique_on_a_page_and_every_reference_is_met():
     ids = [each["id"] for each in page.select("[id]")]
     assert ids and len(set(ids)) == len(ids)
     assert set(re.findall(r'(?:href="|url\()#([\w-]+)', str(page))) <= set(ids)
-
-
-def test_radio_buttons_of_two_figures_have_names_of_their_own():
-    pages = [parsed(explore(line, name=("a", "b"), slope=[1]).html) for _ in range(2)]
-    assert len({page.select_one("[type=radio]")["name"] for page in pages}) == 2
 
 
 MAKE = """
@@ -277,13 +216,8 @@ def test_an_author_chooses_the_budget_and_the_number_of_frames():
         show(line(1), alt="a line", budget_bytes=100)
     with pytest.warns(FigureBudgetWarning, match="slope make 3 = 3 frames, more than .* 2: offer"):
         explore(line, slope=[1, 2, 3], most_frames=2)
-
-
-def test_more_frames_than_400_are_drawn_with_a_warning():
-    with pytest.warns(
-        FigureBudgetWarning, match="slope, bias make 30 × 30 = 900 frames, more than .* 400: offer"
-    ):
-        made = explore(line, slope=range(30), bias=range(30))
+    with pytest.warns(FigureBudgetWarning, match="slope, bias make 21 × 20 = 420 .* than .* 400:"):
+        made = explore(line, slope=range(21), bias=range(20))
     assert "slope 0, bias 0" in made.live_html(slope=0, bias=0)
 
 
@@ -390,18 +324,6 @@ def test_bad_use_gets_an_error_that_names_the_argument(controls, error, message)
         explore(line, **controls)
 
 
-@pytest.mark.parametrize(
-    ("draw", "message"),
-    [
-        (lambda slope: None, "result of draw must be .* Figure, got NoneType; does it end with"),
-        (lambda slope: line(slope).axes, "result of draw must be a matplotlib Figure, got list"),
-    ],
-)
-def test_a_draw_that_returns_no_figure_is_refused(draw, message):
-    with pytest.raises(TypeError, match=message):
-        _ = explore(draw, slope=[0, 1]).html
-
-
 def drawn_with(text):
     figure = Figure(layout="constrained")
     figure.subplots().set_xlabel(text)
@@ -420,20 +342,7 @@ TEXTS = {
     ),
     "a text in the figure": lambda text: show(drawn_with(text), alt="a label"),
 }
-UNFIT = [
-    "\0",
-    "\x08",
-    "\x0b",
-    "\f",
-    "\r",
-    "\x1b",
-    "\x7f",
-    "\x85",
-    "\ud800",
-    "\udfff",
-    "\ufffe",
-    "\uffff",
-]
+UNFIT = "\0\x08\x0b\f\r\x1b\x7f\x85\ud800\udfff\ufffe\uffff"
 
 
 @pytest.mark.parametrize("character", UNFIT, ids=lambda character: f"U+{ord(character):04X}")
@@ -448,28 +357,48 @@ def test_a_text_may_have_lines_and_letters_of_any_script(name):
     TEXTS[name]("one\n two три é −")
 
 
-@pytest.mark.parametrize("given", [{"label": 3}, {"unit": 3}, {"unit": None}])
-def test_a_label_or_a_unit_that_is_no_string_is_refused(given):
-    with pytest.raises(TypeError, match=r"of slope must be a string, got (int|NoneType)"):
-        explore(line, slope=Control([0, 1], **given))
+STRING = r"of slope must be a string, got (int|NoneType)"
 
 
-def test_frames_of_two_sizes_are_refused():
-    with pytest.raises(ValueError, match="one size, got viewBox 0 0 288 144, 0 0 288 72"):
-        _ = explore(lambda size: Figure(figsize=(4, size)), size=[1, 2]).html
-
-
-def test_a_figure_without_a_description_is_refused():
-    with pytest.raises(ValueError, match="alt is empty: say what the figure shows"):
-        show(line(1), alt=" ")
-    with pytest.raises(TypeError, match="alt must be a string, got int"):
-        show(line(1), alt=3)
-    with pytest.raises(TypeError, match="figure must be a matplotlib Figure, got Axes"):
-        show(line(1).axes[0], alt="a line")
-    with pytest.raises(TypeError, match="result of describe must be a string, got NoneType"):
-        _ = explore(line, slope=[0, 1], describe=lambda slope: None).html
-    with pytest.raises(TypeError, match=r"draw must be a function .* got 3"):
-        explore(3, slope=[0, 1])
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: explore(line, slope=Control([0, 1], label=3)), TypeError, STRING),
+        (lambda: explore(line, slope=Control([0, 1], unit=3)), TypeError, STRING),
+        (lambda: explore(line, slope=Control([0, 1], unit=None)), TypeError, STRING),
+        (
+            lambda: explore(lambda size: Figure(figsize=(4, size)), size=[1, 2]).html,
+            ValueError,
+            "one size, got viewBox 0 0 288 144, 0 0 288 72",
+        ),
+        (
+            lambda: explore(lambda slope: None, slope=[0, 1]).html,
+            TypeError,
+            "result of draw must be .* Figure, got NoneType; does it end with",
+        ),
+        (
+            lambda: explore(lambda slope: line(slope).axes, slope=[0, 1]).html,
+            TypeError,
+            "result of draw must be a matplotlib Figure, got list",
+        ),
+        (lambda: explore(3, slope=[0, 1]), TypeError, r"draw must be a function .* got 3"),
+        (
+            lambda: explore(line, slope=[0, 1], describe=lambda slope: None).html,
+            TypeError,
+            "result of describe must be a string, got NoneType",
+        ),
+        (lambda: show(line(1), alt=" "), ValueError, "alt is empty: say what the figure shows"),
+        (lambda: show(line(1), alt=3), TypeError, "alt must be a string, got int"),
+        (
+            lambda: show(line(1).axes[0], alt="a line"),
+            TypeError,
+            "figure must be a matplotlib Figure, got Axes",
+        ),
+    ],
+)
+def test_what_no_figure_can_be_made_of_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
 
 
 # The live side, as far as Python sees it

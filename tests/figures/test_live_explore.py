@@ -2,10 +2,11 @@
 
 import re
 
-import nbformat
 import pytest
+from browser import visiting
 from lab_server import serving
 from playwright.sync_api import expect
+from small import write_notebook
 
 DRAW = """
 from matplotlib.figure import Figure
@@ -25,44 +26,22 @@ explore(
 STILL = 'show(card(3, "still"), alt="a still card")'
 
 SECONDS = 60_000
+TALL = {"width": 1280, "height": 1400}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    cells = [nbformat.v4.new_code_cell(source.strip()) for source in (DRAW, EXPLORE, STILL)]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "live.ipynb")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def lab(folder):
-    """The address of the notebook on a JupyterLab server."""
-    with serving(folder) as address:
-        yield address("live.ipynb")
-
-
-@pytest.fixture(scope="module")
-def notebook(browser, lab):
-    """Open the notebook, run all its cells, and note what the browser warns of from then on."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    page = context.new_page()
-    page.set_default_timeout(SECONDS)
-    page.goto(lab)
-    page.get_by_text("| Idle").first.wait_for()
-    page.warned = []
-    page.on("pageerror", lambda error: page.warned.append(str(error)))
-    page.on(
-        "console",
-        lambda message: message.type in ("warning", "error") and page.warned.append(message.text),
-    )
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.get_by_role("img", name="a still card").wait_for()
-    yield page
-    context.close()
+def notebook(browser, tmp_path_factory):
+    """Run all cells of a notebook in JupyterLab; note what the browser warns of from then on."""
+    path = write_notebook(tmp_path_factory.mktemp("lab") / "live.ipynb", DRAW, EXPLORE, STILL)
+    with serving(path.parent) as address, visiting(browser, viewport=TALL) as page:
+        page.set_default_timeout(SECONDS)
+        page.goto(address(path.name))
+        page.get_by_text("| Idle").first.wait_for()
+        page.problems.clear()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.get_by_role("img", name="a still card").wait_for()
+        yield page
 
 
 def drawn(page, slope, guard="on"):
@@ -111,4 +90,4 @@ def test_the_old_figure_stands_until_the_new_one_is_there(notebook):
 
 def test_neither_the_kernel_nor_the_browser_has_warned(notebook):
     assert notebook.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    assert notebook.warned == []
+    assert notebook.problems == []

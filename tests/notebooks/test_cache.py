@@ -5,10 +5,10 @@ import shutil
 import subprocess
 import sys
 
-import nbformat
 import pytest
 from jupyter_cache import get_cache
 from refresh import refresh
+from small import write_notebook
 
 from book import ROOT
 from leaky_site.cache import cache_path, is_known
@@ -27,10 +27,7 @@ def copy(tmp_path):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     for name in ("book/conftest.py", "pyproject.toml", "requirements.lock", "_config.yml"):
         shutil.copy(ROOT / name, tmp_path / name)
-    cells = [nbformat.v4.new_code_cell(source, id=f"c{i}") for i, source in enumerate(SOURCES)]
-    notebook = tmp_path / "book" / "index.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebook)
-    refresh(notebook)
+    refresh(write_notebook(tmp_path / "book" / "index.ipynb", *SOURCES))
     return tmp_path
 
 

@@ -2,14 +2,13 @@
 
 import os
 import re
-import subprocess
 import sys
 
 import nbformat
 import pytest
 import yaml
 from chapters import minutes, missing
-from elsewhere import copy_of_repository
+from elsewhere import copy_of_repository, run
 
 from book import IncompleteError, notebooks, pages
 
@@ -146,19 +145,15 @@ def repository(tmp_path_factory):
     root = copy_of_repository(tmp_path_factory.mktemp("book"))
     for path, text in written_by_hand(root).items():
         (root / path).write_text(text, encoding="utf-8")
-    run(root, "tools/exercises.py")
-    run(root, "tools/refresh.py", f"book/chapters/{NAME}.ipynb")
+    run_in(root, "tools/exercises.py")
+    run_in(root, "tools/refresh.py", f"book/chapters/{NAME}.ipynb")
     return root
 
 
-def run(root, *words):
+def run_in(root, *words):
     """Run Python in the copy, with the copy's package, and return what it printed."""
     here = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, *words], cwd=root, env=here, capture_output=True, text=True
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
-    return done.stdout
+    return run([sys.executable, *words], cwd=root, env=here)
 
 
 def test_the_recipe_names_every_file_that_is_written_and_no_other(repository):
@@ -176,7 +171,9 @@ def test_the_package_finds_its_figures_and_exercises(repository):
         "import leaky; from leaky.lessons.checks import EXERCISES; from leaky import plots;"
         f"print(leaky.__file__, {TASKS[0]!r} in EXERCISES, 'noisy_labels' in dir(plots))"
     )
-    assert run(repository, "-c", program) == f"{repository / 'leaky' / '__init__.py'} True True\n"
+    assert (
+        run_in(repository, "-c", program) == f"{repository / 'leaky' / '__init__.py'} True True\n"
+    )
 
 
 @pytest.mark.slow
@@ -191,7 +188,7 @@ def test_the_copys_own_tests_of_exercises_questions_figures_and_notebooks_pass(r
     chosen = (
         f"({NAME} or flipped or every_exercise or every_chapter or contents or no_two_figures) "
     )
-    output = run(
+    output = run_in(
         repository,
         *("-m", "pytest", "-q", "-p", "no:cacheprovider", *files),
         *("-k", f"{chosen} and not a_page_shows and not verdict"),

@@ -4,10 +4,9 @@ import subprocess
 
 import pytest
 from address import rewrite
-from built import CONFIG, ROOT
+from built import CONFIG, ROOT, soup
 from elsewhere import copy_of_repository
 from small import outcome, small_book, write_notebook  # noqa: F401 - a fixture
-from test_site import soup
 
 from leaky_site.address import pages_address
 

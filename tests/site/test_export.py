@@ -4,9 +4,11 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from browser import asked_outside, visiting
 from export_html import export, formula
 from nbconvert import HTMLExporter
 from outside import loads_from_outside
+from small import write_notebook
 
 SOURCE = """
 import ipywidgets
@@ -27,24 +29,16 @@ explore(card, slope=[1, 2, 3])
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
-    cells = [
-        nbformat.v4.new_markdown_cell("# Title\n\n$a^2$ and $$\\frac{a}{b}$$"),
-        nbformat.v4.new_code_cell(SOURCE),
-    ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
-    return export(folder / "small.ipynb", folder)
+    text = nbformat.v4.new_markdown_cell("# Title\n\n$a^2$ and $$\\frac{a}{b}$$")
+    return export(write_notebook(folder / "small.ipynb", text, SOURCE), folder)
 
 
 def test_an_exported_figure_moves_and_asks_no_other_host(browser, exported):
-    context = browser.new_context()
-    page = context.new_page()
-    requested = []
-    page.on("request", lambda request: requested.append(request.url))
-    page.goto(exported.as_uri(), wait_until="networkidle")
-    page.get_by_role("slider", name="slope").press("End")
-    page.get_by_role("img", name="slope 3").get_by_text("drawn for 3").wait_for()
-    context.close()
-    assert [url for url in requested if not url.startswith(("file:", "data:"))] == []
+    with visiting(browser) as page:
+        page.goto(exported.as_uri(), wait_until="networkidle")
+        page.get_by_role("slider", name="slope").press("End")
+        page.get_by_role("img", name="slope 3").get_by_text("drawn for 3").wait_for()
+        assert asked_outside(page) == []
 
 
 def test_an_exported_page_holds_no_widget(exported):

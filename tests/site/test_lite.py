@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import lite
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
-from built import ALL_PAGES, ROOT
+from built import ALL_PAGES, ROOT, soup
 from lite_browser import (
     COMMAND,
     SHOW,
@@ -51,8 +50,7 @@ def test_every_notebook_of_the_book_is_there_as_it_is_committed(site, document):
 
 @pytest.mark.parametrize("page", ALL_PAGES)
 def test_every_page_leads_to_its_notebook_and_says_what_that_loads(site, page):
-    html = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
-    (link,) = html.select("a[href*='lite/lab/']")
+    (link,) = soup(site / page).select("a[href*='lite/lab/']")
     address = urlsplit(urljoin(f"/{page}", link["href"]))
     (document,) = parse_qs(address.query)["path"]
     assert (site / address.path.removeprefix("/leaky-book").strip("/")).is_file()

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import browser as browser_of_the_tests
 import built
 import chromium
 import host
@@ -91,7 +92,8 @@ def everything_that_matters(browser, site, name):
     """Return a hash of a page, of what it can load, and of those who judge it."""
     loaded = [path for path in sorted((site / "_static").rglob("*")) if path.is_file()]
     state = hashlib.sha256(f"{name} {browser.version}".encode())
-    judges = map(Path, (__file__, chromium.__file__, built.__file__, host.__file__, AXE))
+    ours = (browser_of_the_tests, built, chromium, host)
+    judges = map(Path, (__file__, *(module.__file__ for module in ours), AXE))
     for path in [site / name, site / "searchindex.js", *loaded, *judges]:
         state.update(path.name.encode() + path.read_bytes())
     return state.hexdigest()

@@ -1,8 +1,7 @@
 """The book on paper: every page, unfolded, with links that lead to the published site."""
 
 import pytest
-from bs4 import BeautifulSoup
-from built import BASE, PAGES, ROOT
+from built import BASE, PAGES, ROOT, soup
 from pdf import print_book
 from pypdf import PdfReader
 
@@ -53,8 +52,7 @@ def test_links_lead_to_the_published_site_or_elsewhere_but_not_to_this_machine(b
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_leads_to_the_pdf_that_the_published_site_has(site, page):
-    html = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
-    [link] = [a["href"] for a in html.select("details.menu a[href$='.pdf']")]
+    [link] = [a["href"] for a in soup(site / page).select("details.menu a[href$='.pdf']")]
     assert link.removeprefix(BASE) in (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "make pdf" in (ROOT / ".github" / "workflows" / "book.yml").read_text(encoding="utf-8")
 

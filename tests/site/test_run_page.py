@@ -5,8 +5,7 @@ from contextlib import contextmanager
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
-from built import ALL_PAGES, PAGES, ROOT, visiting
+from built import ALL_PAGES, PAGES, ROOT, soup, visiting
 from lite_browser import reader
 from playwright.sync_api import expect
 
@@ -29,7 +28,7 @@ def tags(cell):
 
 @pytest.mark.parametrize("page", ALL_PAGES)
 def test_a_page_with_code_offers_to_run_it_and_says_what_that_loads(site, page):
-    html = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    html = soup(site / page)
     buttons = html.select(".run-page")
     assert len(buttons) == (page in RUNNABLE)
     for button in buttons:
@@ -41,18 +40,16 @@ def test_a_page_with_code_offers_to_run_it_and_says_what_that_loads(site, page):
 
 @pytest.mark.parametrize("page", RUNNABLE)
 def test_a_page_shows_every_cell_that_a_later_one_may_need(site, page):
-    html = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+    html = soup(site / page)
     shown = [cell.get_text().strip() for cell in html.select("article .cell .cell_input pre")]
     assert shown == [cell.source.strip() for cell in code_cells(page)]
 
 
 def test_nothing_of_it_is_loaded_before_the_button_is_pressed(browser, address):
     with visiting(browser) as page:
-        asked = []
-        page.on("request", lambda request: asked.append(request.url))
         page.goto(address + FIRST, wait_until="networkidle")
         assert page.locator(".run-page").is_visible()
-        assert [url for url in asked if "/lite/" in url or "run.js" in url] == []
+        assert [url for url in page.asked if "/lite/" in url or "run.js" in url] == []
 
 
 @pytest.mark.parametrize("lost", ["**/lite/repl/**", "**/pyodide/**"])

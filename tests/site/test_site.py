@@ -1,5 +1,6 @@
 """The built site, read as files: links, heads, maps, alternatives, and no other host."""
 
+import copy
 import json
 import os
 import re
@@ -11,8 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import nbformat
 import pytest
 import yaml
-from bs4 import BeautifulSoup
-from built import ALL_PAGES, BASE, PAGES, ROOT, visiting
+from built import ALL_PAGES, BASE, PAGES, ROOT, soup, visiting
 from math_core import LatexError
 from PIL import Image
 from playwright.sync_api import expect
@@ -25,11 +25,6 @@ from leaky_site.pages import PDF
 LOADING = "script[src], img[src], iframe[src], source[src], video[src], link[href]"
 # Links that name an address without loading it.
 NAMING = {"canonical", "next", "prev", "search", "license"}
-
-
-@cache
-def soup(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def said(page, selector):
@@ -170,7 +165,7 @@ def test_every_drawing_is_described_or_hidden(site, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_formula_reaches_a_reader_as_latex(site, page):
-    html = soup(site / page)
+    html = copy.copy(soup(site / page))
     for part in html.select("code, pre, script, style"):
         part.decompose()
     assert re.findall(r"\\\(|\\\[|\\[a-z]{3,}", html.article.get_text()) == []
@@ -308,14 +303,16 @@ explore(draw, choice=[{HOSTILE!r}, "tame"], caption={HOSTILE!r})
 def hostile_chapter(book):
     """Write a chapter that has HOSTILE in every text that the book's own code puts on a page."""
     cell, note = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
-    fails = cell(f"raise ValueError({HOSTILE!r})", metadata={"tags": ["raises-exception"]})
-    prints = cell(f"print({HOSTILE!r})")
-    notes = [note(f'# A `{HOSTILE}` "page"'), note("After the figure."), note("## Exercises")]
-    cells = [notes[0], cell(CODE), notes[1], prints, fails, notes[2]]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     (book / "chapters").mkdir(exist_ok=True)
-    nbformat.write(notebook, book / "chapters" / "hostile.ipynb")
+    write_notebook(
+        book / "chapters" / "hostile.ipynb",
+        note(f'# A `{HOSTILE}` "page"'),
+        CODE,
+        note("After the figure."),
+        f"print({HOSTILE!r})",
+        cell(f"raise ValueError({HOSTILE!r})", metadata={"tags": ["raises-exception"]}),
+        note("## Exercises"),
+    )
     answers = [{"answer": HOSTILE, "why": HOSTILE, "right": right} for right in (True, False)]
     questions = [{"question": HOSTILE, "answers": answers}]
     (book / "questions" / "hostile.yml").write_text(yaml.safe_dump(questions))
