@@ -385,8 +385,9 @@ MUTANTS = [
             (
                 "the logarithm of a rounded softmax",
                 (
-                    "return shifted - np.log(total).astype(logits.dtype, copy=False)",
-                    "return np.log(np.exp(shifted) / (total + 1e-12))",
+                    "return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))",
+                    "p = np.exp(shifted)\n"
+                    "    return np.log(p / (p.sum(axis=-1, keepdims=True) + 1e-12))",
                 ),
             )
         ],
@@ -424,8 +425,8 @@ MUTANTS = [
             (
                 "single precision is widened",
                 (
-                    "return derivative.astype(array.dtype, copy=False)",
-                    "return derivative.astype(float)",
+                    "np.maximum(on, negative_slope, dtype=z.dtype)",
+                    "np.maximum(on, negative_slope, dtype=float)",
                 ),
             )
         ],
@@ -441,8 +442,8 @@ MUTANTS = [
             (
                 "the shorter form, wrong above slope 1",
                 (
-                    "np.maximum(z, 0) + slope * low",
-                    "np.maximum(slope * z, z)",
+                    "np.maximum(z, 0) + negative_slope * np.minimum(z, 0)",
+                    "np.maximum(negative_slope * z, z)",
                 ),
             )
         ],
@@ -453,8 +454,8 @@ MUTANTS = [
             (
                 "0 · ∞ in ReLU",
                 (
-                    "np.where(slope == 0, 0, np.minimum(z, 0))",
-                    "np.minimum(z, 0)",
+                    "if negative_slope == 0:\n        return relu(z)",
+                    "if False:\n        return relu(z)",
                 ),
             )
         ],
@@ -474,7 +475,7 @@ MUTANTS = [
             (
                 "the input is overwritten",
                 (
-                    "return (np.maximum(z, 0) + slope * low).astype(array.dtype, copy=False)",
+                    "return np.maximum(z, 0) + negative_slope * np.minimum(z, 0)",
                     "return activation(z, negative_slope, out=z)",
                 ),
             )
@@ -486,8 +487,8 @@ MUTANTS = [
             (
                 "NaN is taken for a number",
                 (
-                    "np.where(np.isnan(z), z, activation_derivative(z, slope))",
-                    "activation_derivative(z, slope)",
+                    "np.where(np.isnan(z), z, activation_derivative(z, negative_slope))",
+                    "activation_derivative(z, negative_slope)",
                 ),
             )
         ],

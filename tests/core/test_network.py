@@ -1,16 +1,14 @@
-"""The network against autograd, SciPy and finite differences, and a stack against a loop."""
+"""The network against autograd, and a stack against a loop; `test_oracles` asks more judges."""
 
 import inspect
 import textwrap
 
-import autograd
-import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from networks import AXES, assert_equal_to_round_off, cases, one_by_one, seeds, slopes
-from scipy.optimize import approx_fprime, check_grad
+from oracles import by_autograd
 
 from leaky import (
     MLP,
@@ -22,61 +20,13 @@ from leaky import (
 from leaky.network import Pass
 
 
-def reference_loss(theta, mlp, X, Y):
-    """The whole network in autograd's NumPy, written from the formulas."""
-    H, start = X, 0
-    for layer, (d_in, d_out) in enumerate(zip(mlp.sizes, mlp.sizes[1:], strict=False)):
-        W = anp.reshape(theta[start : start + d_in * d_out], (d_in, d_out))
-        b = theta[start + d_in * d_out : start + (d_in + 1) * d_out]
-        start += (d_in + 1) * d_out
-        Z = anp.dot(H, W) + b
-        last = layer == len(mlp.sizes) - 2
-        H = Z if last else anp.where(Z > 0, Z, mlp.negative_slope * Z)
-    if mlp.criterion == "mse":
-        return anp.mean((H - Y) ** 2)
-    return anp.mean(anp.log(anp.sum(anp.exp(H), axis=1)) - H[np.arange(len(Y)), Y])
-
-
-def far_from_kinks(mlp, theta, X):
-    """Whether no pre-activation can change sign within the steps of the finite differences.
-
-    A step of 1e-6 in one parameter moves a pre-activation by 1e-6 times the inputs and weights
-    on its way, which stay below 100 here.
-    """
-    return all(np.abs(Z).min() > 1e-4 for Z in mlp.preactivations(theta, X))
-
-
 @given(cases(max_hidden=4))
 def test_loss_and_gradient_agree_with_autograd(case):
     mlp, theta, X, Y = case
     loss, gradient = mlp.loss_and_gradient(theta, X, Y)
-    assert_equal_to_round_off(loss, reference_loss(theta, mlp, X, Y))
-    assert_equal_to_round_off(gradient, autograd.grad(reference_loss)(theta, mlp, X, Y))
-
-
-@given(cases())
-def test_gradient_agrees_with_scipy(case):
-    mlp, theta, X, Y = case
-    assume(far_from_kinks(mlp, theta, X))
-    numeric = approx_fprime(theta, mlp.loss, 1e-7, X, Y)
-    # Forward differences: the second derivative times 1e-7, and round-off of 1e-16 / 1e-7;
-    # both grow with the square of what a parameter is multiplied by.
-    scale = 1 + np.abs(numeric).max() ** 2
-    np.testing.assert_allclose(mlp.gradient(theta, X, Y), numeric, atol=1e-5 * scale, rtol=0)
-    assert check_grad(mlp.loss, mlp.gradient, theta, X, Y) < 1e-5 * scale * np.sqrt(mlp.size)
-
-
-@given(cases())
-def test_gradient_agrees_with_central_differences(case):
-    mlp, theta, X, Y = case
-    assume(far_from_kinks(mlp, theta, X))
-    step = 1e-6
-    numeric = [
-        (mlp.loss(theta + e, X, Y) - mlp.loss(theta - e, X, Y)) / (2 * step)
-        for e in step * np.eye(mlp.size)
-    ]
-    # Round-off: a few eps of the loss (at most about 100 here) over the step.
-    np.testing.assert_allclose(mlp.gradient(theta, X, Y), numeric, atol=1e-7, rtol=1e-7)
+    expected, layers = by_autograd(mlp, mlp.unpack(theta), X, Y)
+    assert_equal_to_round_off(loss, expected)
+    assert_equal_to_round_off(gradient, mlp.pack(layers))
 
 
 @given(cases(axes=AXES))
