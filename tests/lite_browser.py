@@ -99,6 +99,13 @@ def reader(browser, own):
     context.close()
 
 
+@pytest.fixture(scope="module")
+def returning(browser, offline):
+    """A reader who has been here before: what was loaded once is not loaded again."""
+    with reader(browser, offline) as context:
+        yield context
+
+
 @contextmanager
 def opened(context, address, document):
     """Open a notebook in JupyterLab and wait for its kernel."""

@@ -193,7 +193,7 @@ def noisy(slope, points=2000):
     return figure
 
 
-SLIDER = r"compressed, .* fewer values \(it has 20 frames\)"
+SLIDER = r"compressed, .* fewer values \(it has 5 frames\)"
 
 
 def test_a_figure_over_its_budget_is_shown_with_a_warning_that_says_what_to_do():
@@ -204,8 +204,8 @@ def test_a_figure_over_its_budget_is_shown_with_a_warning_that_says_what_to_do()
         still = show(noisy(0, 20_000), alt="much noise")
     assert "<svg" in still._repr_html_()
     with pytest.warns(FigureBudgetWarning, match=SLIDER):
-        html = explore(noisy, slope=range(20)).html
-    assert len(facts(parsed(html))["frames"]) == 20
+        html = explore(noisy, slope=range(5)).html
+    assert len(facts(parsed(html))["frames"]) == 5
 
 
 def test_an_author_chooses_the_budget_and_the_number_of_frames():

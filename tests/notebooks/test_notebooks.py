@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from chapters import TASK, text_of
 from refresh import colab_cell, normalize, refresh
+from small import write_notebook
 
 from book import ROOT, notebooks, settings
 from leaky.figures.style import CSS_COLORS
@@ -18,18 +19,6 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def small_notebook(*sources):
-    cells = [nbformat.v4.new_code_cell(source, id=f"c{i}") for i, source in enumerate(sources)]
-    return nbformat.v4.new_notebook(cells=cells)
-
-
-def refreshed(folder, *sources):
-    path = folder / "small.ipynb"
-    nbformat.write(small_notebook(*sources), path)
-    refresh(path)
-    return path
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_committed_notebook_is_as_make_refresh_writes_it(path):
     notebook = nbformat.read(path, as_version=4)
@@ -39,47 +28,38 @@ def test_a_committed_notebook_is_as_make_refresh_writes_it(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_code_cell_has_been_run_since_it_was_written(path):
+def test_every_code_cell_has_been_run_since_it_was_written_and_none_ends_in_a_semicolon(path):
     for cell in code_cells(nbformat.read(path, as_version=4)):
         prints = "print(" in cell.source and "def " not in cell.source
         assert cell.outputs or not prints, f"{path.name}: cell {cell.id} has no output"
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_no_cell_ends_in_a_semicolon(path):
-    for cell in code_cells(nbformat.read(path, as_version=4)):
         assert not cell.source.rstrip().endswith(";"), f"{path.name}: {cell.id}"
 
 
-def test_refresh_keeps_text_and_strips_drawings(tmp_path):
-    path = refreshed(
-        tmp_path,
-        "print('kept')",
+def test_refresh_keeps_text_strips_drawings_and_changes_nothing_the_second_time(tmp_path):
+    path = write_notebook(
+        tmp_path / "small.ipynb",
+        "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.05)\n[i]",
         "from IPython.display import HTML\nHTML('<b>stripped</b>')",
         "from matplotlib.figure import Figure\nFigure()",
     )
-    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.outputs]
-    assert cells[0].outputs[0].text == "kept\n"
-    assert [set(cell.outputs[0].data) for cell in cells[1:]] == [{"text/plain"}] * 2
+    refresh(path)
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.get("outputs")]
+    assert cells[0].outputs[0].text == "0\n1\n2\n"
+    assert [set(cell.outputs[-1].data) for cell in cells] == [{"text/plain"}] * 3
+    assert not refresh(path)
 
 
 def test_refresh_keeps_what_a_page_says_of_itself_and_no_other_metadata():
-    notebook = small_notebook("1")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
     notebook.metadata = {"myst": {"html_meta": {"description": "kept"}}, "widgets": {}}
     normalize(notebook, "small.ipynb")
     assert set(notebook.metadata) == {"kernelspec", "language_info", "myst"}
     assert notebook.metadata["myst"] == {"html_meta": {"description": "kept"}}
 
 
-def test_refreshing_twice_changes_nothing(tmp_path):
-    source = "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.05)\n[i]"
-    path = refreshed(tmp_path, source)
-    assert not refresh(path)
-
-
 def test_refresh_refuses_a_warning_and_leaves_the_notebook_as_it_was(tmp_path):
-    path = tmp_path / "small.ipynb"
-    nbformat.write(small_notebook("import warnings\nwarnings.warn('look out')"), path)
+    warns = nbformat.v4.new_code_cell("import warnings\nwarnings.warn('look out')", id="c0")
+    path = write_notebook(tmp_path / "small.ipynb", warns)
     before = path.read_text()
     with pytest.raises(SystemExit, match="cell c0 writes to stderr"):
         refresh(path)
@@ -89,8 +69,7 @@ def test_refresh_refuses_a_warning_and_leaves_the_notebook_as_it_was(tmp_path):
 @pytest.mark.parametrize("path", notebooks("chapters"), ids=lambda path: path.stem)
 def test_every_exercise_of_a_chapter_says_how_long_it_takes(path):
     text = text_of(path)
-    each = TASK.findall(text)
-    assert len(each) == text.count(":::{exercise}")
+    assert len(TASK.findall(text)) == text.count(":::{exercise}")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -8,6 +8,9 @@ from playwright.sync_api import expect
 
 from leaky.figures import style
 
+CHAPTER = next(name for name in PAGES if "chapters" in name)
+PHONE = {"width": 360, "height": 740}
+
 
 def test_a_downloaded_copy_works_from_disk(browser, site):
     with visiting(browser) as page:
@@ -61,12 +64,11 @@ VERDICTS = {
 
 
 @pytest.mark.parametrize("scheme", VERDICTS)
-@pytest.mark.parametrize("name", [name for name in PAGES if "chapters" in name])
 def test_a_right_answer_is_told_by_word_and_sign_and_green_and_a_wrong_one_is_rust(
-    browser, address, name, scheme
+    browser, address, scheme
 ):
     with visiting(browser, color_scheme=scheme) as page:
-        page.goto(address + name)
+        page.goto(address + CHAPTER)  # words and signs of all chapters: test_questions.py
         for kind, (said, color) in VERDICTS[scheme].items():
             answer = page.locator(f".selftest details.{kind}").first
             answer.locator("summary").click()
@@ -76,7 +78,7 @@ def test_a_right_answer_is_told_by_word_and_sign_and_green_and_a_wrong_one_is_ru
 
 
 def test_on_a_phone_the_contents_open_over_the_page_and_close_again(browser, address):
-    with visiting(browser, viewport={"width": 360, "height": 740}) as page:
+    with visiting(browser, viewport=PHONE) as page:
         page.goto(address + PAGES[1])
         button = page.get_by_role("button", name="Contents of the book")
         button.press("Enter")
@@ -88,7 +90,7 @@ def test_on_a_phone_the_contents_open_over_the_page_and_close_again(browser, add
 
 
 def test_on_a_phone_a_menu_opens_inside_the_page(browser, address):
-    with visiting(browser, viewport={"width": 360, "height": 740}) as page:
+    with visiting(browser, viewport=PHONE) as page:
         page.goto(address + PAGES[1])
         for menu in page.locator("details.menu").all():
             menu.locator("summary").click()
@@ -109,7 +111,7 @@ def test_menus_open_and_close_by_keyboard(browser, address):
 
 def test_code_can_be_copied(browser, address):
     with visiting(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
-        page.goto(address + next(name for name in PAGES if "chapters" in name))
+        page.goto(address + CHAPTER)
         cell = page.locator(".cell_input").first
         cell.get_by_role("button", name="Copy").click()
         cell.get_by_role("button", name="Copied").wait_for()
@@ -128,7 +130,7 @@ def test_the_text_can_be_read_without_scripts(browser, address):
 
 def test_a_page_prints_in_dark_ink_and_unfolded(browser, address):
     with visiting(browser, color_scheme="dark") as page:
-        page.goto(address + next(name for name in PAGES if "chapters" in name))
+        page.goto(address + CHAPTER)
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
         ink = page.evaluate("getComputedStyle(document.querySelector('article p')).color")

@@ -147,13 +147,6 @@ def test_the_address_of_pyodide_is_a_setting(tmp_path, monkeypatch):
 # From here on a browser runs Python, which takes minutes.
 
 
-@pytest.fixture(scope="module")
-def returning(browser, offline):
-    """A reader who has been here before: what was loaded once is not loaded again."""
-    with reader(browser, offline) as context:
-        yield context
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_notebook_runs_to_its_end_and_prints_what_the_page_says(returning, offline, document):

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 import nbformat
 import pytest
 from built import ALL_PAGES, PAGES, ROOT, soup, visiting
-from lite_browser import reader
 from playwright.sync_api import expect
 
 from leaky_site.lite import load_of
@@ -71,13 +70,6 @@ def test_without_a_connection_the_page_says_so_and_offers_the_button_again(brows
 
 
 # From here on a browser runs Python, which takes minutes.
-
-
-@pytest.fixture(scope="module")
-def returning(browser, offline):
-    """A reader who has been here before: what was loaded once is not loaded again."""
-    with reader(browser, offline) as context:
-        yield context
 
 
 @contextmanager
