@@ -123,6 +123,18 @@ def run(page):
     return {cell["id"]: cell for cell in page.evaluate(CELLS)}
 
 
+def move_slider(page, cells, key):
+    """Press a key on the first live slider of a notebook, and wait for another figure."""
+    page.evaluate(SHOW, next(name for name, cell in cells.items() if "widget-view" in str(cell)))
+    figure = page.locator(".widget-vbox .leaky-figure svg").first
+    before = figure.inner_html()
+    page.locator(".widget-slider .noUi-handle").first.press(key)
+    page.wait_for_function(
+        "(old) => document.querySelector('.widget-vbox .leaky-figure svg')?.innerHTML !== old",
+        arg=before,
+    )
+
+
 def megabytes(context):
     """Return how much a reader has loaded so far."""
     return sum(request.sizes()["responseBodySize"] for request in context.answered) / 1e6

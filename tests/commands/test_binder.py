@@ -7,7 +7,7 @@ import pytest
 from built import ROOT
 from elsewhere import NOTEBOOKS, copy_of_repository, environment, printed, pythons, run
 from lab_server import serving
-from lite_browser import SHOW, SHOWN, complaints, text
+from lite_browser import SHOWN, complaints, move_slider, text
 from lite_browser import run as run_all
 
 REPO2DOCKER = "jupyter-repo2docker==2026.4.0"
@@ -81,14 +81,6 @@ def test_a_notebook_runs_in_jupyterlab_and_prints_what_is_committed(page, lab, p
 @pytest.mark.slow
 def test_the_start_page_leads_to_a_chapter_and_its_slider_moves(page, lab):
     cells = run_all(opened(page, lab, NOTEBOOKS[0]))
-    page.evaluate(SHOW, next(i for i, cell in cells.items() if "widget-view" in str(cell)))
-    figure = page.locator(".widget-vbox .leaky-figure svg").first
-    before = figure.get_attribute("aria-label")
-    page.locator(".widget-slider .noUi-handle").first.press("End")
-    page.wait_for_function(
-        "(old) => document.querySelector('.widget-vbox .leaky-figure svg')"
-        "?.getAttribute('aria-label') !== old",
-        arg=before,
-    )
+    move_slider(page, cells, "End")
     page.get_by_role("link", name="Checking derivatives").click()
     page.get_by_role("tab", name="04_checking_derivatives.ipynb").wait_for()

@@ -80,17 +80,7 @@ def test_the_package_passes_its_tests_on_other_versions(tmp_path, python, versio
     inside = environment(
         tmp_path / "venv", *bounds, *TESTERS, wheel(tmp_path), python=pythons()[python]
     )
-    command = [
-        inside,
-        "-m",
-        "pytest",
-        "-q",
-        "-m",
-        "not slow",
-        "-p",
-        "no:cacheprovider",
-        "--noconftest",
-    ]
+    command = [inside, *("-m pytest -q -p no:cacheprovider --noconftest -m".split()), "not slow"]
     # Without conftest.py hypothesis has a deadline, but where CI is set.
     calm = os.environ | {"CI": "true"}
     print(run([*command, "-W", "default", *OF_THE_PACKAGE], cwd=ROOT, env=calm)[-200:])

@@ -56,29 +56,26 @@ def copy_commands(root):
     shutil.copy(book.ROOT / "pyproject.toml", root)
 
 
-def test_one_ctrl_c_ends_a_build_and_its_kernels_with_a_sentence(book_folder):
-    command = [sys.executable, book_folder / "tools" / "build.py"]
-    with subprocess.Popen(command, start_new_session=True, **PIPES) as build:
-        written = book_folder / "kernel"
+@pytest.mark.parametrize(
+    ("name", "interrupt"),
+    [
+        ("build.py", lambda process: os.killpg(process.pid, signal.SIGINT)),  # as a terminal does
+        ("refresh.py", lambda process: process.send_signal(signal.SIGTERM)),
+    ],
+)
+def test_ctrl_c_and_a_polite_kill_end_a_command_and_its_kernels_with_a_sentence(
+    book_folder, name, interrupt
+):
+    notebook, written = book_folder / "book" / "slow.ipynb", book_folder / "kernel"
+    before = notebook.read_bytes()
+    command = [sys.executable, book_folder / "tools" / name]
+    with subprocess.Popen(command, start_new_session=True, **PIPES) as process:
         wait_for(lambda: written.exists() and written.read_text())
-        os.killpg(build.pid, signal.SIGINT)  # as a terminal does it
-        said, _ = build.communicate(timeout=30)
-    assert build.returncode == book.INTERRUPTED
+        interrupt(process)
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == book.INTERRUPTED
     assert "Interrupted. The same command, given again, does what is left." in said
-    assert "Traceback" not in said
-    wait_for(lambda: not is_running(written.read_text()))
-
-
-def test_a_polite_kill_ends_a_refresh_in_the_same_way(book_folder):
-    command = [sys.executable, book_folder / "tools" / "refresh.py"]
-    before = (book_folder / "book" / "slow.ipynb").read_bytes()
-    with subprocess.Popen(command, start_new_session=True, **PIPES) as refresh:
-        written = book_folder / "kernel"
-        wait_for(lambda: written.exists() and written.read_text())
-        refresh.send_signal(signal.SIGTERM)
-        said, _ = refresh.communicate(timeout=30)
-    assert refresh.returncode == book.INTERRUPTED and "Traceback" not in said
-    assert (book_folder / "book" / "slow.ipynb").read_bytes() == before
+    assert "Traceback" not in said and notebook.read_bytes() == before
     wait_for(lambda: not is_running(written.read_text()))
 
 
@@ -127,11 +124,7 @@ def test_in_a_folder_that_is_read_only_a_command_says_so(tmp_path, words):
     assert done.returncode == 1
     assert "cannot be written to: it is read-only or belongs to somebody else" in done.stdout
     assert "Traceback" not in done.stdout and "venv module" not in done.stdout
-    assert sorted(path.name for path in root.iterdir()) == [
-        ".pytest_cache",
-        "pyproject.toml",
-        "tools",
-    ]
+    assert {path.name for path in root.iterdir()} == {".pytest_cache", "pyproject.toml", "tools"}
 
 
 def test_an_environment_that_was_not_finished_is_made_anew(tmp_path):

@@ -193,14 +193,11 @@ def run(tmp_path_factory):
     return re.findall(r"<section.*?</section>", text, re.S)
 
 
-def test_a_slide_for_what_is_printed_and_for_each_figure(run):
+def test_a_slide_for_what_is_printed_when_it_is_asked_for_and_for_each_figure(run):
     assert len(run) == 3
     assert "yes &amp; no" in run[1] and "print" in run[1]
-    assert "<figure>drawn</figure>" in run[2]
-
-
-def test_a_result_comes_when_it_is_asked_for(run):
     assert '<pre class="fragment out">' in run[1]
+    assert "<figure>drawn</figure>" in run[2]
 
 
 @pytest.mark.slow

@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 from networks import AXES, assert_equal_to_round_off, cases, one_by_one, seeds, slopes
 from oracles import by_autograd
 
-from leaky import (
-    MLP,
-    leaky_relu,
-    leaky_relu_derivative,
-    mean_squared_error_gradient,
-    network,
-)
+from leaky import MLP, leaky_relu, leaky_relu_derivative, mean_squared_error_gradient, network
 from leaky.network import Pass
 
 

@@ -37,11 +37,8 @@ def parsed(markup):
 
 def text_of_frame(page, frame):
     """The text that only this frame shows."""
-    return "".join(
-        each.get_text().strip()
-        for each in page.select("[data-f]")
-        if str(frame) in each["data-f"].split()
-    )
+    own = page.select(f"[data-f~='{frame}']")
+    return "".join(each.get_text().strip() for each in own)
 
 
 def facts(page):
@@ -115,16 +112,13 @@ def test_without_a_description_the_values_speak():
     explorer = explore(line, slope=[0.5, 1], bias=Control([0, 1], unit="V"))
     assert repr(explorer) == "slope 0.5, bias 0 V"
     assert explorer.describe(slope=0.71, bias=0.2) == "slope 0.71, bias 0.2 V"
-    assert repr(explore(lambda first_slope: line(0), first_slope=[0, 1])) == "first slope 0"
 
 
-def test_no_name_but_epoch_has_a_meaning():
-    for name in ("negative_slope", "learning_rate", "step"):
-        made = explore(lambda **values: line(0), **{name: [0, 1]})
-        assert (made.controls[name].label, made.controls[name].kind) == (
-            name.replace("_", " "),
-            "range",
-        )
+@pytest.mark.parametrize("name", ["negative_slope", "learning_rate", "step"])
+def test_no_name_but_epoch_has_a_meaning(name):
+    made = explore(lambda **values: line(0), **{name: [0, 1]})
+    control = made.controls[name]
+    assert (control.label, control.kind) == (name.replace("_", " "), "range")
 
 
 @pytest.mark.parametrize("text", ["<!--<script>", "</script>", "]]>", "&lt;", "\u2028\u2029"])
@@ -198,8 +192,7 @@ SLIDER = r"compressed, .* fewer values \(it has 5 frames\)"
 
 def test_a_figure_over_its_budget_is_shown_with_a_warning_that_says_what_to_do():
     with pytest.warns(
-        FigureBudgetWarning,
-        match=r"is [\d,]{6,} bytes compressed, .* 40,000: draw fewer points$",
+        FigureBudgetWarning, match=r"is [\d,]{6,} bytes compressed, .* 40,000: draw fewer points$"
     ):
         still = show(noisy(0, 20_000), alt="much noise")
     assert "<svg" in still._repr_html_()
@@ -280,14 +273,6 @@ def test_the_readers_settings_are_left_alone():
     assert dict(plt.rcParams) == before
 
 
-def test_importing_leaky_imports_neither_matplotlib_nor_ipywidgets():
-    code = (
-        "import sys, leaky; assert not {'matplotlib', 'ipywidgets'} & set(sys.modules);"
-        "import leaky.figures.explorer; assert 'ipywidgets' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
 # What is refused
 
 
@@ -304,11 +289,7 @@ def test_importing_leaky_imports_neither_matplotlib_nor_ipywidgets():
         ({"slope": [0, np.nan]}, ValueError, "slope must be offered finite numbers, got 0, nan"),
         ({"slope": [0, np.inf]}, ValueError, "slope must be offered finite numbers, got 0, inf"),
         ({"slope": ["a", "b", "a"]}, ValueError, "slope is offered the same name twice: a"),
-        (
-            {"slope": "abc"},
-            TypeError,
-            "slope must be offered rising numbers, strings, or",
-        ),
+        ({"slope": "abc"}, TypeError, "slope must be offered rising numbers, strings, or"),
         ({"slope": 3}, TypeError, "slope must be offered .* got 3"),
         ({"slope": [1, "a"]}, TypeError, "slope must be offered numbers only or strings only"),
         ({"slope": [False, True]}, TypeError, "a mapping from names offers values of any type"),

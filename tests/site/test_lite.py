@@ -12,10 +12,10 @@ import pytest
 from built import ALL_PAGES, ROOT, soup
 from lite_browser import (
     COMMAND,
-    SHOW,
     WRITE,
     complaints,
     megabytes,
+    move_slider,
     opened,
     reader,
     run,
@@ -171,18 +171,8 @@ def test_a_page_says_how_much_its_notebook_loads(browser, offline, document):
 @pytest.mark.slow
 def test_a_live_slider_draws_its_figure_anew(returning, offline):
     with opened(returning, offline, "index.ipynb") as page:
-        found = run(page)
-        widget = "application/vnd.jupyter.widget-view+json"
-        page.evaluate(SHOW, next(i for i, cell in found.items() if widget in str(cell)))
-        figure = page.locator(".widget-vbox .leaky-figure svg").first
-        figure.wait_for()
-        before = figure.inner_html()
         # Not an arrow: with those this version of JupyterLab folds and unfolds headings.
-        page.locator(".widget-slider .noUi-handle").first.press("PageUp")
-        page.wait_for_function(
-            "(old) => document.querySelector('.widget-vbox .leaky-figure svg')?.innerHTML !== old",
-            arg=before,
-        )
+        move_slider(page, run(page), "PageUp")
 
 
 COUNT = """def count_dead(W, b, X):
