@@ -2,6 +2,7 @@
 
 import re
 from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -38,6 +39,9 @@ def explorer(**controls):
 
 
 SLOPE = {"slope": Control(SLOPES.round(1), start=0.0, unit="V")}
+# Drawn once, for all tests that need one.
+slopes = cache(partial(explorer, **SLOPE))
+epochs = cache(partial(explorer, epoch=range(5)))
 
 
 def page_of(*explorers):
@@ -95,7 +99,7 @@ def opened(browser, tmp_path):
 
 
 def test_every_position_of_the_slider_shows_the_frame_of_its_value(opened):
-    shown = Shown(opened(explorer(**SLOPE)))
+    shown = Shown(opened(slopes()))
     for position, slope in enumerate(SLOPES.round(1)):
         shown.slider.fill(str(position))
         shown.shows(slope=slope)
@@ -103,7 +107,7 @@ def test_every_position_of_the_slider_shows_the_frame_of_its_value(opened):
 
 
 def test_the_keys_move_the_slider(opened):
-    shown = Shown(opened(explorer(**SLOPE)))
+    shown = Shown(opened(slopes()))
     shown.page.keyboard.press("Tab")
     expect(shown.slider).to_be_focused()
     for key, slope in [
@@ -125,7 +129,7 @@ def place(slider, part):
 
 
 def test_dragging_shows_each_frame_on_the_way(opened):
-    shown = Shown(opened(explorer(**SLOPE)))
+    shown = Shown(opened(slopes()))
     mouse = shown.page.mouse
     mouse.move(*place(shown.slider, 0.5))
     mouse.down()
@@ -137,7 +141,7 @@ def test_dragging_shows_each_frame_on_the_way(opened):
 
 
 def test_a_finger_moves_the_slider(opened):
-    page = opened(explorer(**SLOPE), has_touch=True, viewport={"width": 360, "height": 640})
+    page = opened(slopes(), has_touch=True, viewport={"width": 360, "height": 640})
     shown = Shown(page)
     page.touchscreen.tap(*place(shown.slider, 0.8))
     shown.shows(slope=0.6)
@@ -196,7 +200,7 @@ def clocked(page):
 
 
 def test_play_runs_to_the_end_and_can_be_paused(opened):
-    shown = clocked(opened(explorer(epoch=range(5))))
+    shown = clocked(opened(epochs()))
     shown.button("Play").click()
     shown.page.clock.run_for(2 * 150 + 20)
     shown.shows(epoch=2)
@@ -213,7 +217,7 @@ def test_play_runs_to_the_end_and_can_be_paused(opened):
 
 @pytest.mark.parametrize("interrupt", ["slider", "Reset"])
 def test_whoever_takes_over_stops_the_play(opened, interrupt):
-    shown = clocked(opened(explorer(epoch=range(5))))
+    shown = clocked(opened(epochs()))
     shown.button("Play").click()
     shown.page.clock.run_for(2 * 150 + 20)
     if interrupt == "slider":
@@ -226,14 +230,14 @@ def test_whoever_takes_over_stops_the_play(opened, interrupt):
 
 
 def test_play_does_not_move_for_who_wants_no_motion(opened):
-    shown = clocked(opened(explorer(epoch=range(5)), reduced_motion="reduce"))
+    shown = clocked(opened(epochs(), reduced_motion="reduce"))
     shown.button("Play").click()
     shown.shows(epoch=4)
     expect(shown.button("Play")).to_be_visible()
 
 
 def test_the_frame_is_said_once_the_move_is_finished(opened):
-    shown = Shown(opened(explorer(**SLOPE)))
+    shown = Shown(opened(slopes()))
     said = shown.figure.locator("[aria-live=polite]")
     expect(said).to_have_text("")
     shown.page.mouse.move(*place(shown.slider, 0.5))
@@ -246,7 +250,7 @@ def test_the_frame_is_said_once_the_move_is_finished(opened):
 
 def test_several_figures_never_interfere(opened):
     choice = {"guard": ("on", "off"), "epoch": range(3)}
-    page = opened(explorer(**SLOPE), explorer(**choice), explorer(**choice), explorer(**SLOPE))
+    page = opened(slopes(), explorer(**choice), explorer(**choice), explorer(**SLOPE))
     first, second, third, fourth = (Shown(page, number) for number in range(4))
     second.figure.get_by_role("radio", name="off").check()
     first.slider.press("End")
@@ -266,7 +270,7 @@ def test_the_script_runs_once_however_often_it_is_there(opened):
 
 
 def test_going_back_to_the_page_finds_figure_and_control_agreed(opened):
-    page = opened(explorer(**SLOPE))
+    page = opened(slopes())
     Shown(page).slider.press("End")
     page.reload()
     Shown(page).shows(slope=0.0)
@@ -303,7 +307,7 @@ def theme(page, **attributes):
 
 
 def test_colours_follow_the_readers_system_and_the_books_switch(opened):
-    page = opened(explorer(**SLOPE), color_scheme="light")
+    page = opened(slopes(), color_scheme="light")
     light = page.evaluate(COLORS)
     page.emulate_media(color_scheme="dark")
     dark = page.evaluate(COLORS)
