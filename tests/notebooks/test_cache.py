@@ -63,7 +63,7 @@ def test_the_build_takes_what_the_test_saw_and_a_full_cache_hides_no_fault(copy)
     committed, healthy = notebook.read_text("utf-8"), code.read_text("utf-8")
     assert kept(copy) is None
     assert run_test(copy) == (3, 0)
-    printed, _, drawn = kept(copy)
+    _, printed, drawn = kept(copy)
     assert (printed[0].text, drawn[0].data["text/html"]) == ("-0.5\n", "<b>drawn</b>")
 
     change(notebook, '"-0.5\\n"', '"-0.6\\n"')  # a digit of a committed output
