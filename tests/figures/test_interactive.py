@@ -154,6 +154,11 @@ def test_ids_are_unique_on_a_page_and_every_reference_is_met():
     assert set(re.findall(r'(?:href="|url\()#([\w-]+)', str(page))) <= set(ids)
 
 
+def test_radio_buttons_of_two_figures_have_names_of_their_own():
+    pages = [parsed(explore(line, name=("a", "b"), slope=[1]).html) for _ in range(2)]
+    assert len({page.select_one("[type=radio]")["name"] for page in pages}) == 2
+
+
 MAKE = """
 import sys; sys.path.insert(0, "tests/figures")
 import numpy as np

@@ -21,6 +21,11 @@ from leaky_site.cache import cache_path
 from leaky_site.pages import PDF
 
 
+LOADING = "script[src], img[src], iframe[src], source[src], video[src], link[href]"
+# Links that name an address without loading it.
+NAMING = {"canonical", "next", "prev", "search", "license"}
+
+
 def said(page, selector):
     tag = page.select_one(selector)
     return tag.get("content", tag.get("href", "")) if tag else ""
@@ -53,6 +58,16 @@ def test_every_link_and_anchor_leads_somewhere(site, page):
         if not file.is_file() or (fragment and fragment not in anchors(file)):
             broken.append(href)
     assert not broken
+
+
+@pytest.mark.parametrize("page", ALL_PAGES)
+def test_nothing_is_loaded_from_another_host(site, page):
+    loaded = [
+        tag.get("src", tag.get("href"))
+        for tag in soup(site / page).select(LOADING)
+        if not NAMING.intersection(tag.get("rel", []))
+    ]
+    assert [url for url in loaded if urlsplit(url).netloc] == []
 
 
 def test_no_stylesheet_or_script_names_another_host_to_load(site):
