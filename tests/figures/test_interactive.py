@@ -48,6 +48,15 @@ def facts(page):
 # What a page gets
 
 
+def test_the_page_has_a_slider_over_the_frames_that_draw_made():
+    page = parsed(explore(line, slope=[0.0, 0.5, 1.0]).html)
+    slider = page.select_one("input")
+    assert [slider[name] for name in ("type", "min", "max", "value")] == ["range", "0", "2", "0"]
+    assert [text_of_frame(page, i) for i in range(3)] == [f"line {s} 0.0" for s in (0.0, 0.5, 1.0)]
+    assert [each["class"] for each in page.select("[data-f='0']")] == [["on"]] * 2
+    assert not any("class" in each.attrs for each in page.select("[data-f='1'], [data-f='2']"))
+
+
 def test_what_does_not_change_is_drawn_once():
     page = parsed(explore(line, slope=np.linspace(0, 1, 21)).html)
     frames = [each.name for each in page.select("[data-f]")]

@@ -20,7 +20,6 @@ from leaky_site import extras, formulas, markup, style
 from leaky_site.cache import cache_path
 from leaky_site.pages import PDF
 
-
 LOADING = "script[src], img[src], iframe[src], source[src], video[src], link[href]"
 # Links that name an address without loading it.
 NAMING = {"canonical", "next", "prev", "search", "license"}
