@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from built import soup
 
 from book import ROOT, notebooks
@@ -100,6 +101,16 @@ def test_an_answer_without_a_reason_is_refused_with_file_and_number(tmp_path):
     bank = bank_with(tmp_path, [answer("yes", right=True), {"answer": "no"}])
     with pytest.raises(ValueError, match=r"00_invented\.yml, question 1: .* why"):
         questions.read(bank)
+
+
+@pytest.mark.parametrize("text", ["<!--<script>", "</p></details>", "a < b & <b>c</b>", "&copy"])
+def test_markup_in_a_question_is_only_text(text):
+    answers = [answer(text, right=True), answer("no")]
+    page = BeautifulSoup(questions.html_of([{"question": text, "answers": answers}]), "html.parser")
+    assert page.select_one(".selftest > p").text == f"1. {text}"
+    assert page.summary.text == f"a. {text}"
+    assert page.details.p.text == f"✓ Right. Because of {text}."
+    assert len(page.select("details")) == 2 and not page.select("b, script")
 
 
 @pytest.mark.parametrize("bank", BANKS, ids=NAMES)

@@ -1,10 +1,12 @@
 """The built site, read as files: links, heads, maps, alternatives, and no other host."""
 
 import copy
+import json
 import os
 import re
 import shutil
 from functools import cache
+from html import escape, unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
 import nbformat
@@ -265,6 +267,16 @@ def test_mending_a_page_leaves_drawings_and_formulas_as_they_are():
     assert '<clipPath id="a"/><path d="M0 0" fill-Rule="x"/>' in markup.mend(page)
 
 
+@pytest.mark.parametrize(
+    "text", ["\ue0000\ue000", "\ue0000\ue001", "?a=1&copy=2", "&notin", "&lt;<&amp;", "\"'>"]
+)
+def test_mending_a_page_leaves_its_texts_as_they_are(text):
+    page = f'<html><body><p title="{escape(text)}">{escape(text)}</p><svg>drawn</svg></body></html>'
+    title, shown = re.search("(?s)<p title=(.*?)>(.*?)</p>", markup.mend(page)).groups()
+    assert unescape(title[1:-1]) == unescape(shown) == text
+    assert "<svg>drawn</svg>" in markup.mend(page)
+
+
 def test_a_text_that_says_an_address_is_not_rebased():
     text = '<p>Write src="../a.png", and href="b.html".</p>'
     assert extras.rebase(text, "book") == text
@@ -320,6 +332,14 @@ def assert_markup_is_only_text(browser, small_book):
         expect(article.locator("summary")).to_have_text([f"a. {HOSTILE}", f"b. {HOSTILE}"])
         expect(article.get_by_role("heading", name="Exercises")).to_be_visible()
         assert page.problems == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_data_of_a_figure_can_neither_end_its_script_nor_keep_it_open(site, page):
+    text = (site / page).read_text(encoding="utf-8")
+    for data in re.findall(r'(?s)<script type="application/json">(.*?)</script>', text):
+        assert not set(data) & set("<>&")
+        assert set(json.loads(data)) == {"start", "values", "frames"}
 
 
 def test_a_folded_box_opens_without_a_script():
