@@ -385,9 +385,8 @@ MUTANTS = [
             (
                 "the logarithm of a rounded softmax",
                 (
-                    "return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))",
-                    "p = np.exp(shifted)\n"
-                    "    return np.log(p / (p.sum(axis=-1, keepdims=True) + 1e-12))",
+                    "return shifted - np.log(total).astype(logits.dtype, copy=False)",
+                    "return np.log(np.exp(shifted) / (total + 1e-12))",
                 ),
             )
         ],
@@ -425,8 +424,8 @@ MUTANTS = [
             (
                 "single precision is widened",
                 (
-                    "np.maximum(on, negative_slope, dtype=z.dtype)",
-                    "np.maximum(on, negative_slope, dtype=float)",
+                    "return derivative.astype(array.dtype, copy=False)",
+                    "return derivative.astype(float)",
                 ),
             )
         ],
@@ -442,8 +441,8 @@ MUTANTS = [
             (
                 "the shorter form, wrong above slope 1",
                 (
-                    "np.maximum(z, 0) + negative_slope * np.minimum(z, 0)",
-                    "np.maximum(negative_slope * z, z)",
+                    "np.maximum(z, 0) + slope * low",
+                    "np.maximum(slope * z, z)",
                 ),
             )
         ],
@@ -454,8 +453,8 @@ MUTANTS = [
             (
                 "0 · ∞ in ReLU",
                 (
-                    "if negative_slope == 0:\n        return relu(z)",
-                    "if False:\n        return relu(z)",
+                    "np.where(slope == 0, 0, np.minimum(z, 0))",
+                    "np.minimum(z, 0)",
                 ),
             )
         ],
@@ -475,7 +474,7 @@ MUTANTS = [
             (
                 "the input is overwritten",
                 (
-                    "return np.maximum(z, 0) + negative_slope * np.minimum(z, 0)",
+                    "return (np.maximum(z, 0) + slope * low).astype(array.dtype, copy=False)",
                     "return activation(z, negative_slope, out=z)",
                 ),
             )
@@ -487,8 +486,8 @@ MUTANTS = [
             (
                 "NaN is taken for a number",
                 (
-                    "np.where(np.isnan(z), z, activation_derivative(z, negative_slope))",
-                    "activation_derivative(z, negative_slope)",
+                    "np.where(np.isnan(z), z, activation_derivative(z, slope))",
+                    "activation_derivative(z, slope)",
                 ),
             )
         ],
