@@ -9,6 +9,10 @@ PORT ?= 8000
 COURSE ?= _build/classroom
 LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy --no-error-summary
 
+# Compiled modules are kept, whatever the surroundings say: without them every process would
+# compile leaky anew, and pytest all its tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help book check test coverage mutate prove bench lab serve pdf offline links refresh address exercises classroom lock clean
 .DELETE_ON_ERROR:
