@@ -25,6 +25,8 @@ explore(
 """
 STILL = 'show(card(3, "still"), alt="a still card")'
 
+pytestmark = pytest.mark.slow  # JupyterLab takes ten seconds to start
+
 SECONDS = 60_000
 TALL = {"width": 1280, "height": 1400}
 
