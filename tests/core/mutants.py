@@ -797,7 +797,7 @@ def table(mutants, results):
 
 
 def main():
-    """Plant them all, or with --every 16 every sixteenth; print the table, or its data with --json."""
+    """Plant them all, or with --every 16 every sixteenth; print the table, or data with --json."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--json", action="store_true")

@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from book import ROOT, IncompleteError
 from leaky import check, hint
 from leaky.lessons import checks
-from leaky.lessons.checks import EXERCISES, CheckFailed, engine
+from leaky.lessons.checks import EXERCISES, CheckFailed, Exercise, engine
 
 SEEDS = range(5)
 MODULES = [import_module(f"{checks.__name__}.{e.name}") for e in iter_modules(checks.__path__)]
@@ -70,8 +70,8 @@ def test_every_exercise_has_a_task_a_solution_and_another_right_answer():
     assert without(TASKS, EXERCISES, "checks in leaky/lessons/checks") == []
     assert without(TASKS, OTHERWISE, "cell `otherwise` below it in classroom/exercises") == []
     assert without(OTHERWISE, TASKS, "task above its cell `otherwise`") == []
-    tables = [vars(module).get("EXERCISES", {}) for module in MODULES]
-    assert sum(map(len, tables)) == len(EXERCISES) >= 12, "two exercises have the same name"
+    judged = [each for m in MODULES for each in vars(m).values() if isinstance(each, Exercise)]
+    assert len(judged) == len(EXERCISES) >= 12, "two exercises have the same name"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)

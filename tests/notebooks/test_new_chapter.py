@@ -72,7 +72,7 @@ def _cases(rng):
         yield rng.permutation(np.arange(n) % 3 == 0).astype(float), flip
 
 
-FLIPPED = Exercise(
+FLIPPED_ONCE = FLIPPED_TWICE = FLIPPED_AGAIN = Exercise(
     reference=lambda labels, flip: (labels + flip) % 2,
     cases=_cases,
     mistakes=(
@@ -84,7 +84,6 @@ FLIPPED = Exercise(
     ),
     hints=("What does 1 − y do to 0 and to 1?", "`np.where` chooses entry by entry."),
 )
-EXERCISES = {"flipped_once": FLIPPED, "flipped_twice": FLIPPED, "flipped_again": FLIPPED}
 '''
 
 

@@ -1,8 +1,8 @@
 """Check the exercises: `check` judges an answer and says what is wrong, `hint` helps on.
 
 The exercises of a chapter stand in a module of their own, each with a reference and with the
-wrong answers that people give to it. Every module in this folder that has a table `EXERCISES` is
-found: a new one needs no entry anywhere.
+wrong answers that people give to it. Every `Exercise` in a module of this folder is found: the one
+called TWO_LEAKS there is "two_leaks".
 """
 
 import secrets
@@ -21,8 +21,8 @@ __all__ = ["EXERCISES", "CheckFailed", "Exercise", "Mistake", "check", "hint"]
 def _exercises() -> dict[str, Exercise]:
     """Return the exercises of all modules here by their short names."""
     modules = [import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__)]
-    tables = [getattr(module, "EXERCISES", {}) for module in modules]
-    return {name: exercise for table in tables for name, exercise in table.items()}
+    found = {name: each for module in modules for name, each in vars(module).items()}
+    return {name.lower(): each for name, each in found.items() if isinstance(each, Exercise)}
 
 
 EXERCISES = _exercises()

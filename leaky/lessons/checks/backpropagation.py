@@ -265,9 +265,3 @@ TIED_BACKWARD = Exercise(
         "dW = H₁ᵀ D₂ + Xᵀ D₁, and for the bias the sums of D₂ and of D₁.",
     ),
 )
-
-EXERCISES = {
-    "shared_bias": SHARED_BIAS,
-    "weighted_backward": WEIGHTED_BACKWARD,
-    "tied_backward": TIED_BACKWARD,
-}

@@ -310,9 +310,3 @@ COMPARED_ERROR = Exercise(
         "‖a − d‖ / (‖a‖ + ‖d‖), and NaN where the denominator is 0.",
     ),
 )
-
-EXERCISES = {
-    "fourth_order": FOURTH_ORDER,
-    "relative_step": RELATIVE_STEP,
-    "compared_error": COMPARED_ERROR,
-}

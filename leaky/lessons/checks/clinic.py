@@ -227,9 +227,3 @@ REPAIRED_STEP = Exercise(
         "A fault in one line can hide another: check again after each repair.",
     ),
 )
-
-EXERCISES = {
-    "best_epoch": BEST_EPOCH,
-    "minibatches": MINIBATCHES,
-    "repaired_step": REPAIRED_STEP,
-}

@@ -210,9 +210,3 @@ NEURON_STEP = Exercise(
         "∂L/∂w is X.T @ dz, ∂L/∂b is dz.sum(). Make new arrays for the results.",
     ),
 )
-
-EXERCISES = {
-    "count_dead": COUNT_DEAD,
-    "waking_bias": WAKING_BIAS,
-    "neuron_step": NEURON_STEP,
-}

@@ -258,9 +258,3 @@ SMOOTHED_GRADIENT = Exercise(
         "Only that they add up to 1 was used. Which targets are they now?",
     ),
 )
-
-EXERCISES = {
-    "standardise": STANDARDISE,
-    "smoothed_loss": SMOOTHED_LOSS,
-    "smoothed_gradient": SMOOTHED_GRADIENT,
-}

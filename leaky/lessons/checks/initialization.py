@@ -186,9 +186,3 @@ BLOCKED_INPUT = Exercise(
         "The chance that no layer is blocked is a product over the layers.",
     ),
 )
-
-EXERCISES = {
-    "gain_two_leaks": GAIN_TWO_LEAKS,
-    "sparse_weights": SPARSE_WEIGHTS,
-    "blocked_input": BLOCKED_INPUT,
-}

@@ -220,9 +220,3 @@ LEAK_WITH_FLOOR = Exercise(
         "`np.clip(z, -floor, 0)` is the part of z that leaks.",
     ),
 )
-
-EXERCISES = {
-    "two_leaks": TWO_LEAKS,
-    "two_leaks_derivative": TWO_LEAKS_DERIVATIVE,
-    "leak_with_floor": LEAK_WITH_FLOOR,
-}

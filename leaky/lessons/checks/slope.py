@@ -214,9 +214,3 @@ PAIRED_INTERVAL = Exercise(
         "Of what is left: mean, and t · s / √n with s = std(ddof=1) and n the pairs left.",
     ),
 )
-
-EXERCISES = {
-    "both_slopes": BOTH_SLOPES,
-    "log_slope": LOG_SLOPE,
-    "paired_interval": PAIRED_INTERVAL,
-}

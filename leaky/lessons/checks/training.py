@@ -251,9 +251,3 @@ HONEST_SUMMARY = Exercise(
         "If a run that diverged counts as worse than all others, which number stands for it?",
     ),
 )
-
-EXERCISES = {
-    "descent_path": DESCENT_PATH,
-    "nesterov": NESTEROV,
-    "honest_summary": HONEST_SUMMARY,
-}
