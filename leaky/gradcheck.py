@@ -278,10 +278,10 @@ def check_gradient(
     Parameters
     ----------
     loss : callable
-        Takes parameters such as `theta` and returns one real number. Of a vector it is also tried
-        on stacks of three or four, shape (m, P), of which it may make losses of shape (m,), as in
-        `central_differences`; whatever it raises there is swallowed, and it is called once a
-        perturbation.
+        Takes parameters such as `theta` and returns one real number. If those are a vector, it is
+        first tried on a stack of three or four, shape (m, P). Where it makes losses of shape (m,)
+        of them, it gets stacks from then on; where it makes anything else, or raises whatever it
+        may, it is called once a perturbation, and what it raised is forgotten.
     gradient : callable or what it returns
         The gradient at `theta`, with its shape or its arrays; or a function that returns it.
     theta : array_like, shape (P,), or dict or list of arrays
