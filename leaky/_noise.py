@@ -1,42 +1,89 @@
 """See how noisy a loss is: what its last digits do when the parameters move a little.
 
-A loss may be computed with fewer digits than its type shows, in float32 and handed out as float64,
-and then only its values tell. Two looks at them:
+A loss, or a part of it, may be computed with fewer digits than its type shows, in float32 and
+handed out as float64, and then only its values tell. Three looks at them:
 
+- *randomness*: is it the same number when it is asked again?
 - *precision*: are all values that were seen numbers of float16 or of float32?
-- *noise*: on a short piece of a line through θ a smooth loss is a polynomial of third degree, and
-  what a fit leaves over is round-off.
+- *noise*: a short way along a line through θ a smooth loss is a polynomial of third degree, and
+  what five neighbours have beside one is round-off. Fewer digits show on a longer way only.
 
 Source: Moré and Wild (2011), "Estimating computational noise", SIAM Journal on Scientific Computing
-33(3), who take fourth differences of equal steps for such a fit. The steps here are unequal: a loss
-that moves by a whole number of its last digits with each of equal steps would look exact.
+33(3), who take fourth differences of equal steps. The steps here are unequal: a loss that moves by
+a whole number of its last digits with each of equal steps would look exact.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.polynomial import Polynomial
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
 
-_SAMPLES = 17
+# How often a loss is asked for at θ itself.
+_REPEATS = 8
 
-# The piece is first as long as float64 has half its digits, and grows until the values are not all
-# but equal: those of a loss in float16 change only a hundredth of a parameter away.
+# A loss that differs by more than this, relatively, between two calls is random. What differs less,
+# as where threads add in another order, is noise, and treated as such.
+_SAME = 1e-5
+
+# A line has so many places. The shortest is as long as the precision has half its digits, and each
+# is a hundred times as long as the one before: to a ten thousandth of the parameters, and on until
+# the values are not all but equal.
+_PLACES = 17
 _GROWTH = 100.0
 _LEAST_GROWTH = 1.5
-_LONGEST = 1e4
+_SHORT, _LONGEST = 1e-3, 1e4
 
 # The median of |x| of normal x, in standard deviations.
 _MEDIAN = 0.6745
 
 
-def line_through(
-    losses: Callable[[Array], Array], theta: Array, step: float
-) -> tuple[Array, Array]:
-    """Evaluate a loss at places on a line through all parameters, of which the first is θ.
+@dataclass(frozen=True)
+class Samples:
+    """Losses at θ again and again, and at places along lines through it.
+
+    Attributes
+    ----------
+    repeats : ndarray, shape (8,)
+    lines : list of ndarray, shape (17,)
+        Each begins at θ.
+    places : ndarray, shape (17,)
+        Where on a line, in rising order from 0 to 1.
+    """
+
+    repeats: Array
+    lines: list[Array]
+    places: Array
+
+    def is_random(self, here: float) -> bool:
+        """Tell whether the loss, which was `here` at θ, was something else there."""
+        values = np.append(self.repeats, here)
+        return bool(np.ptp(values) > _SAME * np.abs(values).max())
+
+    def noise(self) -> float:
+        """Estimate the standard deviation of a loss's round-off: the largest of any line."""
+        return max(_roughness(self.places, line) for line in self.lines)
+
+    def precision(self, others: Array, shown: np.dtype[Any]) -> np.finfo[np.floating]:
+        """Find the coarsest type of numbers that holds all values of a loss of type `shown`.
+
+        A loss that is always 1 may be one of float16 that does not feel what moves.
+        """
+        values = np.concatenate([*self.lines, self.repeats, others.ravel()])
+        values = values[np.isfinite(values)]
+        with np.errstate(over="ignore"):
+            for narrow in (np.float16, np.float32):
+                if (values.astype(narrow) == values).all():
+                    return np.finfo(narrow)
+        return np.finfo(shown if shown.kind == "f" else np.float64)
+
+
+def sample(losses: Callable[[Array], Array], theta: Array, step: float) -> Samples:
+    """Evaluate a loss at θ and along a line through all parameters.
 
     Parameters
     ----------
@@ -45,52 +92,54 @@ def line_through(
     theta : ndarray, shape (P,)
     step : float
         What counts as a small change of a parameter.
-
-    Returns
-    -------
-    places, values : ndarray, shape (17,)
     """
     rng = np.random.default_rng(0)
-    places = np.append(0, rng.uniform(size=_SAMPLES - 1))
+    places = np.sort(np.append(0, rng.uniform(size=_PLACES - 1)))
     direction = rng.normal(size=len(theta)) / np.sqrt(len(theta))
     direction *= np.abs(theta) + np.sqrt(np.mean(np.square(theta, dtype=float))) + step
-    length, growth = np.sqrt(np.finfo(theta.dtype).eps, dtype=float), _GROWTH
-    values = _along(losses, theta, length * places, direction)
-    while len(np.unique(values)) <= _SAMPLES // 2 and length < _LONGEST and growth > _LEAST_GROWTH:
-        longer = _along(losses, theta, growth * length * places, direction)
+
+    def along(distances: Array) -> Array:
+        return losses((theta + distances[:, None] * direction).astype(theta.dtype))
+
+    lengths = [float(np.sqrt(np.finfo(theta.dtype).eps))]
+    while lengths[-1] * _GROWTH < _SHORT:
+        lengths.append(lengths[-1] * _GROWTH)
+    values = along(np.append(np.zeros(_REPEATS), np.outer(lengths, places)))
+    lines = list(values[_REPEATS:].reshape(-1, _PLACES))
+    return Samples(values[:_REPEATS], _longer(lines, lengths[-1], places, along), places)
+
+
+def _longer(
+    lines: list[Array], length: float, places: Array, along: Callable[[Array], Array]
+) -> list[Array]:
+    """Add longer lines until one has values that are not all but equal."""
+    growth = _GROWTH
+    while not _varies(lines[-1]) and length < _LONGEST and growth > _LEAST_GROWTH:
+        longer = along(growth * length * places)
         if np.isfinite(longer).all():
-            values, length = longer, growth * length
+            lines, length = [*lines, longer], growth * length
         else:  # beyond what the loss can take, or its precision hold
             growth = np.sqrt(growth)
-    return places, values
+    return lines
 
 
-def _along(
-    losses: Callable[[Array], Array], theta: Array, distances: Array, direction: Array
-) -> Array:
-    return losses((theta + distances[:, None] * direction).astype(theta.dtype))
+def _varies(line: Array) -> bool:
+    return len(np.unique(line)) > _PLACES // 2
 
 
-def noise(places: Array, values: Array) -> float:
-    """Estimate the standard deviation of the round-off of values on a line."""
-    finite = np.isfinite(values)
-    places, values = places[finite], (values - values[0])[finite].astype(float)
-    degree = min(3, len(values) - 1)
-    left = values - Polynomial.fit(places, values, degree)(places)
-    if len(np.unique(values)) <= _SAMPLES // 2:
+def _roughness(places: Array, line: Array) -> float:
+    """Estimate the noise on a line: what five neighbours have that no cubic has.
+
+    A line that ends where the loss is no number may be steep there, and tells nothing.
+    """
+    if not np.isfinite(line).all():
+        return 0.0
+    windows = sliding_window_view(places, 5)
+    apart = windows[:, :, None] - windows[:, None, :] + np.eye(5)
+    weights = 1 / apart.prod(axis=2)
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+    values = sliding_window_view((line - line[0]).astype(float), 5)
+    left = np.abs((weights * values).sum(axis=1))
+    if not _varies(line):
         return float(np.sqrt(np.mean(np.square(left))))
-    # The median, because a kink on the way shows in few of them; and four numbers were fitted.
-    return float(np.median(np.abs(left)) / _MEDIAN * np.sqrt(_SAMPLES / (_SAMPLES - 4)))
-
-
-def precision(values: Array, shown: np.dtype[Any]) -> np.finfo[np.floating]:
-    """Find the coarsest type of numbers that holds all these values of a loss of type `shown`."""
-    values = values[np.isfinite(values)]
-    digits = np.finfo(shown if shown.kind == "f" else np.float64)
-    if (values == values[:1]).all():  # a loss that is always 1 is not one of float16
-        return digits
-    with np.errstate(over="ignore"):
-        for narrow in (np.float16, np.float32):
-            if (values.astype(narrow) == values).all():
-                return np.finfo(narrow)
-    return digits
+    return float(np.median(left)) / _MEDIAN  # a kink shows in four of them

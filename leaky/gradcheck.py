@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -28,7 +29,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leaky._arrays import UnlikeError, parameters
-from leaky._noise import line_through, noise, precision
+from leaky._noise import Samples, sample
 from leaky._validation import (
     finite_array,
     finite_number,
@@ -74,9 +75,10 @@ _NOISE_FACTOR = 20
 # halved or doubled, it would then differ from the right one by three times that, and fail.
 _VERIFIABLE = 6
 
-# A loss that differs by more than this, relatively, between two calls is random. What differs less
-# is noise, and treated as such.
-_SAME_LOSS = 1e-5
+# Before derivatives are called wrong, differences with so many times the step are asked. Two in a
+# row contradict if they come so much closer to the gradient.
+_LARGER_STEPS = 10.0, 30.0, 1e2, 3e2, 1e3, 3e3, 1e4
+_CONTRADICTION = 0.1
 
 # With fewer parameters than this share compared, the verdict is "inconclusive".
 _LEAST_COMPARED = 0.5
@@ -147,7 +149,13 @@ def _perturbed(
 
 
 def _loss_at(loss: Loss, theta: Array) -> NDArray[Any]:
-    one = np.asarray(loss(theta.copy()))
+    value = loss(theta.copy())
+    if isinstance(value, tuple) and len(value) > 1:
+        raise ValueError(
+            f"loss(theta) must return one real number, got a tuple of {len(value)}: if the loss "
+            "comes first in it, pass lambda theta: loss(theta)[0]"
+        )
+    one = np.asarray(value)
     if one.size != 1 or one.dtype.kind not in "iuf":
         raise ValueError(
             f"loss(theta) must return one real number, got shape {one.shape}, dtype {one.dtype}"
@@ -425,41 +433,89 @@ def _check(problem: _Problem, gradient: ArrayLike) -> GradientCheck:
         reason = f"the loss at theta is {here.item()}"
     if reason:
         return _unmeasured(problem.names, "failed", reason, analytic)
-    reason = _random(problem, here.item())
-    if reason:
+    losses = _stacked_losses(problem.loss, problem.theta, here)
+    with np.errstate(all="ignore"):
+        samples = sample(losses, problem.theta, problem.step)
+    if samples.is_random(here.item()):
+        values = np.append(samples.repeats, here)
+        reason = (
+            f"the loss is random: at one and the same theta it was {values.min():.6g} and "
+            f"{values.max():.6g}; switch dropout off for the check, or draw from the same seed "
+            "each time"
+        )
         return _unmeasured(problem.names, "inconclusive", reason, analytic)
-    return _judge(_measure(problem, analytic, here), problem.names)
+    differences = _measure(problem, analytic, here, losses, samples)
+    return _judge(differences, problem.names, partial(_larger_steps_agree, problem, losses))
 
 
-def _measure(problem: _Problem, analytic: Array, here: NDArray[Any]) -> _Differences:
+def _measure(
+    problem: _Problem,
+    analytic: Array,
+    here: NDArray[Any],
+    losses: Callable[[Array], Array],
+    samples: Samples,
+) -> _Differences:
     """Take all differences, with the step and with half of it, and let the guards look at them."""
     theta, step = problem.theta, problem.step
-    losses = _stacked_losses(problem.loss, theta, here)
     moved = _moved(theta, [step, step / 2, -step / 2, -step])
     with np.errstate(all="ignore"):
-        places, line = line_through(losses, theta, step)
         around = _perturbed(losses, theta, moved)
         numeric = _difference(around[0], around[3], moved[0], moved[3])
         third = numeric - _difference(around[1], around[2], moved[1], moved[2])
-        fourth = np.array([1, -4, -4, 1]) @ around + 6 * line[0]
+        fourth = np.array([1, -4, -4, 1]) @ around + 6 * samples.repeats[0]
     crossed = _crossed(problem.pattern, theta, step)
     size = np.maximum(
         np.abs(around[[0, 3]]).max(axis=0), max(abs(here.item()), abs(problem.loss_scale))
     )
     size[size == 0] = 1
-    digits = precision(np.append(around, line), here.dtype)
+    digits = samples.precision(around, here.dtype)
     unavoidable = (digits.eps * size + np.finfo(theta.dtype).tiny) / step
-    observed = max(_typical(np.abs(third)[~crossed]), noise(places, line) / step)
+    observed = max(_typical(np.abs(third)[~crossed]), samples.noise() / step)
     return _Differences(
         analytic=analytic,
         numeric=numeric,
         crossed=crossed,
-        floor=_NOISE_FACTOR * np.maximum(unavoidable, observed),
+        floor=_NOISE_FACTOR * (np.maximum(unavoidable, observed) + _own_noise(analytic)),
         bend=2 * (np.abs(third) + np.abs(fourth) / (2 * step)),
     )
 
 
-def _judge(differences: _Differences, names: list[str]) -> GradientCheck:
+def _own_noise(analytic: Array) -> float:
+    """Estimate the round-off of the gradient itself, in the precision that it has."""
+    digits = np.finfo(analytic.dtype if analytic.dtype.kind == "f" else np.float64)
+    return float(digits.eps * np.linalg.norm(analytic.astype(np.float64)))
+
+
+def _larger_steps_agree(
+    problem: _Problem, losses: Callable[[Array], Array], differences: _Differences, wrong: Mask
+) -> bool:
+    """Tell whether larger steps say that derivatives which look wrong are right.
+
+    They do where the loss has steps of its own, as where 1 − p is rounded before its logarithm:
+    between two of them a difference lacks what they add up to. One larger step may come close by
+    chance, and one on which a unit switches says nothing.
+    """
+    theta, right = problem.theta, differences.analytic
+    gap, closer = np.linalg.norm((differences.numeric - right)[wrong]), False
+    for step in problem.step * np.array(_LARGER_STEPS):
+        moved = _moved(theta, [step, -step])
+        with np.errstate(all="ignore"):
+            numeric = _difference(*_perturbed(losses, theta, moved), *moved)
+        before, closer = (
+            closer,
+            bool(
+                np.linalg.norm((numeric - right)[wrong]) < _CONTRADICTION * gap
+                and not (_crossed(problem.pattern, theta, step) & wrong).any()
+            ),
+        )
+        if before and closer:
+            return True
+    return False
+
+
+def _judge(
+    differences: _Differences, names: list[str], contradicted: Callable[[_Differences, Mask], bool]
+) -> GradientCheck:
     """Compare what no guard leaves out."""
     analytic, numeric = differences.analytic, differences.numeric
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
@@ -469,6 +525,8 @@ def _judge(differences: _Differences, names: list[str]) -> GradientCheck:
     resolved = scale > _VERIFIABLE * doubt
     unverifiable = ~resolved & ~differences.crossed
     wrong = resolved & ~differences.crossed & (gap > _RELATIVE_TOLERANCE * scale + doubt)
+    if wrong.any() and contradicted(differences, wrong):
+        unverifiable, wrong = unverifiable | wrong, np.zeros_like(wrong)
     verdict, reason = _verdict(differences.crossed, unverifiable, wrong)
     return GradientCheck(
         verdict=verdict,
@@ -496,18 +554,6 @@ def _verdict(crossed: Mask, unverifiable: Mask, wrong: Mask) -> tuple[str, str]:
         advice = "a smaller step"
     return "inconclusive", (
         f"only {compared.sum():,} of {compared.size:,} derivatives could be compared; try {advice}"
-    )
-
-
-def _random(problem: _Problem, here: float) -> str:
-    """Say that a loss is random, as with dropout, if it has several values at one theta."""
-    values = [here, *(_loss_at(problem.loss, problem.theta).item() for _ in range(2))]
-    # Threads that add in another order change a loss's last digits, and no more.
-    if max(values) - min(values) <= _SAME_LOSS * max(map(abs, values)):
-        return ""
-    return (
-        f"the loss is random: at one and the same theta it was {min(values):.6g} and "
-        f"{max(values):.6g}; switch dropout off for the check, or draw from the same seed each time"
     )
 
 
