@@ -1,6 +1,8 @@
 """Take parameters as people keep them, a vector or dicts and lists of arrays, as one vector."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -56,17 +58,9 @@ class Parameters:
         """
         if not is_nested(self.given):
             return gradient
-        parts = []
-        for part in _parts(self.given, gradient, "the gradient"):
-            unmasked(part, "gradient")
-            parts.append(np.asarray(part))
-        for part, (name, shape) in zip(parts, self.shapes.items(), strict=True):
-            if part.shape != shape:
-                hint = ": is it transposed?" if part.shape == shape[::-1] else ""
-                raise UnlikeError(
-                    f"the gradient of {name} has shape {part.shape}, but {name} has {shape}{hint}"
-                )
-        return np.concatenate([part.ravel() for part in parts])
+        parts = list(_parts(self.given, gradient, "the gradient"))
+        pairs = zip(self.shapes.items(), parts, strict=True)
+        return np.concatenate([_flat_part(*item, part) for item, part in pairs])
 
 
 def parameters(given: Any, name: str) -> Parameters:
@@ -76,7 +70,13 @@ def parameters(given: Any, name: str) -> Parameters:
         if theta.ndim != 1:
             raise ValueError(f"{name} must be one vector of parameters, got shape {theta.shape}")
         return Parameters(given, theta, {name: theta.shape})
-    arrays = {place: finite_array(each, place) for place, each in _leaves(given, name)}
+    leaves = list(_leaves(given, name))
+    arrays = {place: finite_array(each, place) for place, each in leaves}
+    if len(arrays) < len(leaves):
+        twice = [
+            place for place, count in Counter(place for place, _ in leaves).items() if count > 1
+        ]
+        raise ValueError(f"{name} has more than one array that is called {', '.join(twice)}")
     theta = np.concatenate([each.ravel() for each in arrays.values()])
     return Parameters(given, theta, {place: each.shape for place, each in arrays.items()})
 
@@ -93,6 +93,26 @@ def is_nested(given: Any) -> bool:
     if isinstance(given, list | tuple):
         return any(is_nested(each) or np.ndim(each) > 0 for each in given)
     return isinstance(given, Mapping) and len(given) > 0
+
+
+def _flat_part(name: str, shape: tuple[int, ...], gradient: Any) -> NDArray[Any]:
+    """Flatten the gradient of one array, after a look at what it is."""
+    unmasked(gradient, f"the gradient of {name}")
+    try:
+        part = np.asarray(gradient)
+    except ValueError:
+        raise UnlikeError(f"the gradient of {name} has rows that differ in length") from None
+    if part.shape != shape:
+        hint = ": is it transposed?" if part.shape == shape[::-1] else ""
+        raise UnlikeError(
+            f"the gradient of {name} has shape {part.shape}, but {name} has {shape}{hint}"
+        )
+    if part.dtype.kind not in "iuf":
+        raise UnlikeError(f"the gradient of {name} holds {part.dtype} values, not real numbers")
+    if not np.isfinite(part).all():
+        bad = np.count_nonzero(~np.isfinite(part))
+        raise UnlikeError(f"the gradient of {name} has {bad:,} NaN or infinite of {part.size:,}")
+    return part.ravel()
 
 
 def _items(node: Any) -> Iterable[tuple[Any, Any]]:
@@ -116,7 +136,11 @@ def _like(node: Any, parts: Iterator[Array]) -> Any:
     if not is_nested(node):
         return next(parts).reshape(np.shape(node))
     built = {key: _like(each, parts) for key, each in _items(node)}
-    return built if isinstance(node, Mapping) else list(built.values())
+    if isinstance(node, Mapping):
+        new: Any = copy(node)  # which may be an OrderedDict, or have a default
+        new.update(built)
+        return new
+    return node._make(built.values()) if hasattr(node, "_make") else type(node)(built.values())
 
 
 def _parts(node: Any, gradient: Any, name: str) -> Iterator[Any]:
@@ -125,11 +149,21 @@ def _parts(node: Any, gradient: Any, name: str) -> Iterator[Any]:
         yield gradient
         return
     wanted, got = dict(_items(node)), _given_parts(node, gradient, name)
-    for what, keys in {"lacks": wanted.keys() - got, "has unknown": got.keys() - wanted}.items():
-        if keys:
-            raise UnlikeError(f"{name} {what} {', '.join(sorted(map(repr, keys)))}")
+    differences = {"lacks": wanted.keys() - got, "has unknown": got.keys() - wanted}
+    found = [
+        f"{what} {', '.join(sorted(map(repr, keys)))}" for what, keys in differences.items() if keys
+    ]
+    if found:
+        raise UnlikeError(f"{name} {' and '.join(found)}{_renaming(wanted, got)}")
     for key, each in wanted.items():
         yield from _parts(each, got[key], f"{name}[{key!r}]")
+
+
+def _renaming(wanted: dict[Any, Any], got: dict[Any, Any]) -> str:
+    """Say how to call a gradient dW as W is, where that is all that it needs."""
+    if not all(f"d{key}" in got for key in wanted):
+        return ""
+    return ": pass {key: gradient['d' + key] for key in theta}"
 
 
 def _given_parts(node: Any, gradient: Any, name: str) -> dict[Any, Any]:

@@ -121,10 +121,11 @@ def finite_number(value: float, name: str) -> float:
     return number
 
 
-def number_or_array(value: ArrayLike, name: str) -> float | NDArray[np.floating]:
+def number_or_array(value: ArrayLike | Decimal, name: str) -> float | NDArray[np.floating]:
     """Return `value` as a finite Python float or, if it has axes, a finite float64 array."""
-    if _array(value, name).ndim > 0:
-        return finite_array(value, name, dtype=np.dtype(np.float64))
+    array = _array(value, name)  # type: ignore[arg-type] # a Decimal becomes one of objects
+    if array.ndim > 0:
+        return finite_array(array, name, dtype=np.dtype(np.float64))
     return finite_number(value, name)  # type: ignore[arg-type]
 
 

@@ -18,13 +18,14 @@ does, because it asks `z > 0`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import common_axes, number_or_array, real_array
 
-Slope = float | Sequence[float] | NDArray[np.floating]
+Slope = float | np.floating | Decimal | Sequence[float] | NDArray[np.floating]
 
 # The least and the largest number that a precision holds with all its digits. Every other one
 # holds all slopes.

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leaky._arrays import UnlikeError, parameters
+from leaky._arrays import Parameters, UnlikeError, parameters
 from leaky._noise import Samples, sample
 from leaky._validation import (
     finite_array,
@@ -337,12 +337,23 @@ def check_gradient(
         loss_scale=finite_number(loss_scale, "loss_scale"),
     )
     try:
-        flat = given.flat(
-            given.of_one_vector(gradient)(given.theta.copy()) if callable(gradient) else gradient
-        )
+        flat = given.flat(_called(gradient, given))
     except UnlikeError as unlike:
         return _unmeasured(problem.names, "failed", str(unlike))
     return with_likely_cause(_check(problem, flat), factors={})
+
+
+def _called(gradient: Any, given: Parameters) -> Any:
+    """Return the gradient at theta."""
+    if not callable(gradient):
+        return gradient
+    value = given.of_one_vector(gradient)(given.theta.copy())
+    if isinstance(value, tuple) and not isinstance(given.given, tuple) and len(value) == 2:
+        raise UnlikeError(
+            "the gradient is a tuple of 2: if the loss comes first in it, "
+            "pass lambda theta: gradient(theta)[1]"
+        )
+    return value
 
 
 def check_network(
@@ -433,19 +444,35 @@ def _check(problem: _Problem, gradient: ArrayLike) -> GradientCheck:
         reason = f"the loss at theta is {here.item()}"
     if reason:
         return _unmeasured(problem.names, "failed", reason, analytic)
+    reason = _lost_step(problem.theta, problem.step)
+    if reason:
+        return _unmeasured(problem.names, "inconclusive", reason, analytic)
     losses = _stacked_losses(problem.loss, problem.theta, here)
     with np.errstate(all="ignore"):
         samples = sample(losses, problem.theta, problem.step)
     if samples.is_random(here.item()):
-        values = np.append(samples.repeats, here)
-        reason = (
-            f"the loss is random: at one and the same theta it was {values.min():.6g} and "
-            f"{values.max():.6g}; switch dropout off for the check, or draw from the same seed "
-            "each time"
-        )
-        return _unmeasured(problem.names, "inconclusive", reason, analytic)
+        return _unmeasured(problem.names, "inconclusive", _randomness(samples, here), analytic)
     differences = _measure(problem, analytic, here, losses, samples)
     return _judge(differences, problem.names, partial(_larger_steps_agree, problem, losses))
+
+
+def _lost_step(theta: Array, step: float) -> str:
+    """Say that a step is too small for the precision of theta; empty if it is not."""
+    above, below = _moved(theta, [step, -step])
+    if (above == below).mean() <= _LEAST_COMPARED:
+        return ""
+    return (
+        f"a step of {step:g} is lost in the {theta.dtype} of most parameters; "
+        "try a larger one, or float64"
+    )
+
+
+def _randomness(samples: Samples, here: NDArray[Any]) -> str:
+    values = np.append(samples.repeats, here)
+    return (
+        f"the loss is random: at one and the same theta it was {values.min():.6g} and "
+        f"{values.max():.6g}; switch dropout off for the check, or draw from the same seed each time"
+    )
 
 
 def _measure(

@@ -218,19 +218,28 @@ def _finding(
     factor = _common_factor(report, own)
     if factor is not None:
         return _factor_text(factor)
-    if len(shapes[array]) == 2 and _agree(report, own, own.reshape(shapes[array]).T.ravel()):
-        return "transposed"
-    for other in (each for each in places if each != array):
-        if shapes[other] == shapes[array] and _agree(report, own, places[other]):
-            return f"has the derivatives of {other}"
+    elsewhere = {
+        f"has the derivatives of {other}": places[other]
+        for other in places
+        if other != array and shapes[other] == shapes[array]
+    }
+    if len(shapes[array]) == 2:
+        elsewhere = {"transposed": own.reshape(shapes[array]).T.ravel()} | elsewhere
+    for text, there in elsewhere.items():
+        factor = _factor_between(report, own, there)
+        if factor is not None:
+            return text if abs(factor - 1) < _ALIKE else f"{text}, and {_factor_text(factor)}"
     return f"wrong in {wrong:,} of {compared:,}"
 
 
-def _agree(report: GradientCheck, own: Places, places: Places) -> bool:
-    """Compare the gradient at some places with the differences at others, norm-wise."""
+def _factor_between(report: GradientCheck, own: Places, places: Places) -> float | None:
+    """Find the factor of the gradient at some places to the differences at others, norm-wise."""
     both = report.compared[own] & report.compared[places]
     a, n = report.analytic[own][both], report.numeric[places][both]
-    return both.sum() > 1 and bool(np.linalg.norm(a - n) <= _ALIKE * np.linalg.norm(n))
+    if both.sum() < 3:  # any two numbers are nearly those of something
+        return None
+    factor = float(a @ n / (n @ n))
+    return factor if np.linalg.norm(a - factor * n) <= _ALIKE * np.linalg.norm(a) else None
 
 
 def _common_factor(report: GradientCheck, places: Places) -> float | None:
@@ -252,8 +261,8 @@ def _common_factor(report: GradientCheck, places: Places) -> float | None:
 def _factor_text(factor: float) -> str:
     if np.isclose(factor, -1, rtol=_ALIKE):
         return "has the wrong sign"
-    if factor < 0:
-        return f"{factor:.4g} times what it should be"
+    if factor < 0 or abs(factor - 1) < _ALIKE:
+        return f"{factor:.7g} times what it should be"
     times = max(factor, 1 / factor)
     whole = round(times)
     text = f"{whole:,}" if whole > 1 and np.isclose(times, whole, rtol=_ALIKE) else f"{times:.4g}"
@@ -292,7 +301,7 @@ def _factor_hint(ratio: float, factors: dict[str, int]) -> str:
             return f"every derivative is {factor} times too large, which is {name}"
         if factor != 1 and np.isclose(ratio, 1 / factor, rtol=_ALIKE):
             return f"every derivative is {factor} times too small, which is {name}"
-    return f"every derivative has the same wrong factor, {ratio:.4g}"
+    return f"every derivative has the same wrong factor, {ratio:.7g}"
 
 
 def _place_hint(report: GradientCheck) -> str:
@@ -300,7 +309,7 @@ def _place_hint(report: GradientCheck) -> str:
     places = _places(report.names)
     bad = [array for array, own in places.items() if report.wrong[own].any()]
     good = [a for a, own in places.items() if report.compared[own].any() and a not in bad]
-    if not good:
+    if not good or any("derivatives of" in text for text in _findings(report).values()):
         return ""
     if all(array.startswith("b") for array in bad):
         return "only biases are wrong: their gradient is the sum of delta over the samples"
@@ -310,7 +319,7 @@ def _place_hint(report: GradientCheck) -> str:
             f"{' and '.join(good)} agree, {', '.join(bad)} do not: look at the step from layer "
             f"{max(below) + 1} back to layer {max(below)} (the activation's derivative, W)"
         )
-    return f"only {', '.join(bad)} are wrong"
+    return f"only {', '.join(bad)} {'is' if len(bad) == 1 else 'are'} wrong"
 
 
 def _layers(arrays: list[str]) -> list[int]:

@@ -133,11 +133,13 @@ def _squared_error(prediction: NDArray[Any], target: NDArray[Any]) -> LossAndGra
 
 
 def _cross_entropy(logits: NDArray[Any], labels: NDArray[Any]) -> LossAndGradient:
-    n = logits.shape[-2]
+    # Of this type, since float16 ends at 65,504.
+    n = np.promote_types(logits.dtype, np.float32).type(logits.shape[-2])
     log_softmax, one_hot = _log_softmax(logits), _one_hot(labels, logits)
     # A choice, since a class of probability 0 would add 0 · (−∞), which is NaN.
     loss = -np.where(one_hot, log_softmax, 0).sum(axis=-1).mean(axis=-1)
-    return loss, (np.exp(log_softmax) - one_hot) / n
+    gradient = (np.exp(log_softmax) - one_hot) / n
+    return loss, gradient.astype(logits.dtype, copy=False)
 
 
 CRITERIA: dict[str, Callable[[NDArray[Any], NDArray[Any]], LossAndGradient]] = {

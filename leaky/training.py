@@ -144,7 +144,7 @@ def train(
     epochs = whole_number(epochs, "epochs", least=0)
     requested = _checked_snapshots(snapshots, epochs)
     axes = theta.shape[:-1]
-    rate = _checked_rate(learning_rate, axes).astype(theta.dtype).reshape(-1, 1)
+    rate = _checked_rate(learning_rate, axes, theta.dtype).reshape(-1, 1)
     shown = _checked_flag(progress, "progress")
     make_rule = rule(optimizer, theta.dtype, momentum=momentum, betas=betas, eps=eps)
     make_data = _cut_into_batches(batch_size, rng, X.shape[-2], epochs)
@@ -318,10 +318,15 @@ def _checked_snapshots(snapshots: Iterable[int], epochs: int) -> NDArray[np.inte
     return np.array(requested, dtype=int)
 
 
-def _checked_rate(learning_rate: ArrayLike, axes: tuple[int, ...]) -> Array:
-    rate = finite_array(learning_rate, "learning_rate")
-    if rate.min() <= 0:
-        raise ValueError(f"learning_rate must be above 0, got {rate.min():g}")
+def _checked_rate(
+    learning_rate: ArrayLike, axes: tuple[int, ...], dtype: np.dtype[np.floating]
+) -> Array:
+    given = finite_array(learning_rate, "learning_rate")
+    if given.min() <= 0:
+        raise ValueError(f"learning_rate must be above 0, got {given.min():g}")
+    rate = finite_array(given, "learning_rate", dtype=dtype)
+    if rate.min() == 0:
+        raise ValueError(f"learning_rate is {given.min():g}, which is 0 in the {dtype} of theta")
     try:
         return np.broadcast_to(rate, axes)
     except ValueError:

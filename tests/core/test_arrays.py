@@ -1,5 +1,8 @@
 """Parameters and gradients as people keep them: dicts and lists of arrays."""
 
+from collections import OrderedDict, UserDict, defaultdict
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -101,11 +104,16 @@ def test_a_pattern_takes_what_the_loss_takes_and_names_may_be_given():
             "is it transposed?"),
         (lambda g: g | {"b1": 1.0}, "the gradient of b1 has shape (), but b1 has (5,)"),
         (lambda g: {"W1": g["W1"]}, "the gradient lacks 'W2', 'b1', 'b2'"),
+        (lambda g: {f"d{key}": each for key, each in g.items()}, "the gradient lacks 'W1', 'W2', "
+            "'b1', 'b2' and has unknown 'dW1', 'dW2', 'db1', 'db2': pass "
+            "{key: gradient['d' + key] for key in theta}"),
+        (lambda g: g | {"b1": [[1], [1, 2]]}, "the gradient of b1 has rows that differ in length"),
         (lambda g: g | {"W3": 0}, "the gradient has unknown 'W3'"),
         (lambda g: g["W1"], "the gradient must be a dict of arrays as the parameters are, "
             "got ndarray"),
-        (lambda g: g | {"b2": [np.nan, 1]}, "the gradient has 1 NaN or infinite values of 32"),
-        (lambda g: g | {"b2": [1j, 1]}, "the gradient holds complex128 values, not real numbers"),
+        (lambda g: g | {"b2": [np.nan, 1]}, "the gradient of b2 has 1 NaN or infinite of 2"),
+        (lambda g: g | {"b2": [1j, 1]}, "the gradient of b2 holds complex128 values, "
+            "not real numbers"),
     ],
 )  # fmt: skip
 def test_a_gradient_with_other_arrays_fails_with_a_sentence(change, reason):
@@ -154,3 +162,44 @@ def test_a_loss_of_one_number_in_brackets_is_a_number(shape):
     np.testing.assert_allclose(central_differences(loss, theta), 2 * theta, rtol=1e-9)
     # One parameter, whose loss has its shape.
     assert check_gradient(lambda t: t**2, [6.0], [3.0]).passed
+
+
+class Layer(NamedTuple):
+    W: np.ndarray
+    b: np.ndarray
+
+
+@pytest.mark.parametrize(
+    "theta",
+    [
+        OrderedDict(a=np.ones(2)),
+        defaultdict(float, a=np.ones(2)),
+        UserDict(a=np.ones(2)),
+        Layer(np.ones((2, 1)), np.ones(1)),
+        (np.ones(2), np.ones(1)),
+    ],
+    ids=lambda theta: type(theta).__name__,
+)
+def test_a_loss_gets_what_was_given(theta):
+    kinds = set()
+
+    def loss(given):
+        kinds.add(type(given))
+        return sum(each.sum() for each in (given.values() if hasattr(given, "values") else given))
+
+    assert check_gradient(loss, theta, theta).passed
+    assert kinds == {type(theta)}
+
+
+@pytest.mark.parametrize("theta", [{"a.b": [1.0], "a": {"b": [2.0]}}, {1: [1.0], "1": [2.0]}])
+def test_two_arrays_of_one_name_are_refused(theta):
+    with pytest.raises(ValueError, match=r"^theta has more than one array that is called "):
+        check_gradient(lambda given: 1.0, theta, theta)
+
+
+@pytest.mark.parametrize("theta", [np.ones(3), {"a": np.ones(3)}])
+def test_a_loss_that_returns_its_gradient_too_is_told_what_to_pass(theta):
+    with pytest.raises(ValueError, match=r"a tuple of 2: .* pass lambda theta: loss\(theta\)\[0\]"):
+        check_gradient(lambda given: (1.0, given), theta, theta)
+    report = check_gradient(lambda given: 1.0, lambda given: (1.0, given), theta)
+    assert report.verdict == "failed" and "lambda theta: gradient(theta)[1]" in report.reason

@@ -223,6 +223,16 @@ WRONG_CALLS = [
     ("train(mlp, theta, X, Y, learning_rate=-1, epochs=1)", ValueError, "^learning_rate "),
     ("train(mlp, theta, X, Y, learning_rate=NAN, epochs=1)", ValueError, "^learning_rate "),
     ("train(mlp, theta, X, Y, learning_rate='a', epochs=1)", TypeError, "^learning_rate "),
+    (
+        "train(mlp, np.float32(theta), X, Y, learning_rate=1e-50, epochs=1)",
+        ValueError,
+        "^learning_rate is 1e-50, which is 0 in the float32 of theta",
+    ),
+    (
+        "train(mlp, np.float32(theta), X, Y, learning_rate=1e300, epochs=1)",
+        ValueError,
+        "^learning_rate must be finite",
+    ),
     ("train(mlp, theta, X, Y, learning_rate=[1, 2], epochs=1)", ValueError, "^learning_rate"),
     ("train(mlp, theta, X, Y, learning_rate=1, epochs=-1)", ValueError, "^epochs .* got -1"),
     ("train(mlp, theta, X, Y, learning_rate=1, epochs=1.5)", TypeError, "^epochs "),

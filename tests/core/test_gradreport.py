@@ -77,9 +77,9 @@ def test_a_known_fault_is_given_its_likely_cause_and_an_unknown_one_none(fault, 
 @pytest.mark.parametrize(
     ("names", "wrong", "hint"),
     [
-        (["W1[0]", "b1[0]"], 0, "only W1 are wrong"),
-        (["W1[0]", "slope[0]"], 1, "only slope are wrong"),
-        (["shift[0]", "W2[0]"], 1, "only W2 are wrong"),
+        (["W1[0]", "b1[0]"], 0, "only W1 is wrong"),
+        (["W1[0]", "slope[0]"], 1, "only slope is wrong"),
+        (["shift[0]", "W2[0]"], 1, "only W2 is wrong"),
         (["W3[0]", "W2[0]"], 1, "W3 agree, W2 do not: look at the step from layer 3 back to 2"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_failed_report_names_the_worst_parameter_both_values_and_their_ratio()
         "  a  wrong in 1 of 2",
         "  b  agrees",
         "worst: a[1] is 6, finite differences say 4 (ratio 1.5)",
-        "likely cause: only a are wrong",
+        "likely cause: only a is wrong",
     ]
     np.testing.assert_allclose(report.errors, [0, 1 / 3, 0], atol=1e-9)
     np.testing.assert_array_equal(report.wrong, [False, True, False])
@@ -249,6 +249,12 @@ WRONG_ARRAYS = {
     "sign and factor": ({"W1": lambda g: -3 * g["W1"]}, {"W1": "-3 times what it should be"}),
     "no whole number": ({"c": lambda g: 1.3 * g["c"]}, {"c": "1.3 times too large"}),
     "transposed": ({"W2": lambda g: g["W2"].T}, {"W2": "transposed"}),
+    "transposed and turned round": ({"W2": lambda g: -g["W2"].T},
+        {"W2": "transposed, and has the wrong sign"}),
+    "transposed and doubled": ({"W2": lambda g: 2 * g["W2"].T},
+        {"W2": "transposed, and 2 times too large"}),
+    "a ten thousandth": ({"W2": lambda g: 1.0001 * g["W2"]},
+        {"W2": "1.0001 times what it should be"}),
     "another array's": ({"b1": lambda g: g["b2"]}, {"b1": "has the derivatives of b2"}),
     "exchanged": ({"b1": lambda g: g["b2"], "b2": lambda g: g["b1"]},
         {"b1": "has the derivatives of b2", "b2": "has the derivatives of b1"}),

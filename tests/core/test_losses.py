@@ -252,3 +252,11 @@ def test_precision_and_input_are_kept():
         assert function(prediction, truth).dtype == np.float32
         np.testing.assert_array_equal(prediction, before[0])
         np.testing.assert_array_equal(truth, before[1])
+
+
+def test_more_samples_than_float16_counts_leave_the_gradient_its_size():
+    n = 70_000
+    logits, labels = np.zeros((n, 2), np.float16), np.zeros(n, int)
+    gradient = leaky.softmax_cross_entropy_gradient(logits, labels)
+    assert gradient.dtype == np.float16
+    np.testing.assert_allclose(gradient[0], [-0.5 / n, 0.5 / n], rtol=0.01)
