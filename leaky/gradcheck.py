@@ -471,7 +471,7 @@ def _randomness(samples: Samples, here: NDArray[Any]) -> str:
     values = np.append(samples.repeats, here)
     return (
         f"the loss is random: at one and the same theta it was {values.min():.6g} and "
-        f"{values.max():.6g}; switch dropout off for the check, or draw from the same seed each time"
+        f"{values.max():.6g}; switch dropout off for the check, or give it one seed"
     )
 
 
