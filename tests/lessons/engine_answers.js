@@ -1,0 +1,90 @@
+// Asks an engine, given as text, the questions of engine_questions.py. An answer is a list of
+// arrays of numbers; they come and go as float64 in base64.
+(() => {
+  function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    return new Float64Array(bytes.buffer);
+  }
+
+  function packed(numbers) {
+    const bytes = new Uint8Array(Float64Array.from(numbers).buffer);
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 8192) {
+      text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    }
+    return btoa(text);
+  }
+
+  function given({ sizes, slope, criterion, theta, X, Y }) {
+    const mlp = new leakyLive.MLP(sizes, slope, criterion);
+    return { mlp, theta: unpacked(theta), X: unpacked(X), Y: unpacked(Y) };
+  }
+
+  const joined = (arrays) => arrays.flatMap((array) => [...array]);
+  const times = (count, draw) => Float64Array.from({ length: count }, draw);
+
+  function trained({ optimizer, rate, batchSize, seed, epochs, ...question }) {
+    const { mlp, theta, X, Y } = given(question);
+    const rng = new leakyLive.Generator(seed);
+    const training = new leakyLive.Training(mlp, theta, X, Y, { optimizer, rate, batchSize, rng });
+    const before = times(epochs, () => training.epoch());
+    return { losses: [...before, training.loss()], training };
+  }
+
+  const ANSWERS = {
+    network(question) {
+      const { mlp, theta, X, Y } = given(question);
+      const run = new leakyLive.Pass(mlp, X);
+      const loss = run.loss(theta, Y);
+      const { numeric, crossed } = leakyLive.differences(mlp, theta, X, Y, question.step);
+      const units = [leakyLive.active(run), leakyLive.deadUnits(run)];
+      return [[loss], run.backward(theta), numeric, crossed, ...units.map(joined)];
+    },
+
+    training(question) {
+      const { losses, training } = trained(question);
+      return [losses, training.theta];
+    },
+
+    divergence(question) {
+      const { losses, training } = trained(question);
+      const dead = leakyLive.deadUnits(training.run);
+      return [losses.map(Number.isFinite), [...training.theta].map(Number.isNaN), joined(dead)];
+    },
+
+    extreme(question) {
+      const { mlp, theta, X, Y } = given(question);
+      const run = new leakyLive.Pass(mlp, X);
+      return [run.forward(theta), [run.loss(theta, Y)]];
+    },
+
+    draws({ seed, count }) {
+      const rng = new leakyLive.Generator(seed);
+      return [times(count, () => rng.random() * 2 ** 53), rng.normals(count)];
+    },
+
+    order({ seed, n }) {
+      const rng = new leakyLive.Generator(seed);
+      return [joined([1, 2, 3].map(() => leakyLive.shuffled(n, rng)))];
+    },
+
+    start({ sizes, slope, scheme, seed }) {
+      const rng = new leakyLive.Generator(seed);
+      const mlp = new leakyLive.MLP(sizes, slope, "mse");
+      return [leakyLive.initialize(mlp, scheme, rng), [rng.random()]];
+    },
+
+    data({ seed, n, noise }) {
+      const rng = new leakyLive.Generator(seed);
+      const moons = leakyLive.twoMoons(n, noise, rng);
+      const { X, Y } = leakyLive.noise(n, rng);
+      return [moons.X, moons.labels, X, Y];
+    },
+  };
+
+  window.answersOf = (engine, questions) => {
+    delete window.leakyLive;
+    (0, eval)(engine); // as the page's own script
+    return questions.map((question) => ANSWERS[question.what](question).map(packed));
+  };
+})();
