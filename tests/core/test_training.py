@@ -309,16 +309,15 @@ def test_the_progress_is_hidden_on_request_and_where_nobody_watches(article, mon
         train(*article, learning_rate=0.01, epochs=1, **options)
         return bars.pop().hidden
 
-    assert is_hidden()  # the output is no terminal here, and no IPython runs
+    monkeypatch.delattr(builtins, "__IPYTHON__", raising=False)  # of a test that ran before
+    assert is_hidden()  # the output is no terminal here
     monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
     assert not is_hidden() and is_hidden(progress=False)
     monkeypatch.delattr(builtins, "__IPYTHON__")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert not is_hidden() and is_hidden(progress=False)
-    for stream in (
-        None,
-        object(),
-    ):  # a program without a console, on Windows; a stream of one's own
+    # A program without a console, on Windows; a stream of one's own.
+    for stream in (None, object()):
         monkeypatch.setattr(sys, "stderr", stream)
         assert is_hidden()
 
