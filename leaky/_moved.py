@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import cast
 
 MOVED = {f"leaky.{name}": f"leaky.lessons.{name}" for name in ("clinic", "healthy", "walkthrough")}
 
@@ -27,8 +28,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         # The import system has just written the old name's specification into it.
-        if module.__spec__ is not None and module.__spec__.loader is self:
-            module.__spec__ = module.__spec__.loader_state
+        module.__spec__ = cast(ModuleSpec, module.__spec__).loader_state
 
 
 # Once, also where leaky is imported anew.

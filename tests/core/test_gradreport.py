@@ -306,3 +306,10 @@ def test_an_inconclusive_report_shows_noise_that_exceeds_the_derivatives():
     assert least >= np.median(report.least) >= np.median(np.abs(report.numeric)) >= size
     dead = check_gradient(lambda t: 0 * t.sum(axis=-1), [0, 0], [3.0, 4.0])
     assert str(dead).endswith("and these are about 0")
+
+
+def test_two_numbers_are_too_few_to_say_that_they_belong_elsewhere():
+    theta = {"a": np.array([1.0, 2.0]), "b": np.array([2.0, 4.1])}
+    wrong = {"a": [4.0, 8.2], "b": [4.0, 8.2]}
+    report = check_gradient(lambda p: quadratic(p["a"]) + quadratic(p["b"]), wrong, theta)
+    assert "  a  wrong in 2 of 2" in str(report)

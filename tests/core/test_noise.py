@@ -305,3 +305,16 @@ def test_rare_dropout_is_called_random_too():
     theta = np.linspace(1, 2, 10)
     reasons = [check_gradient(loss, 2 * theta, theta).reason for _ in range(20)]
     assert all(reason.startswith("the loss is random") for reason in reasons)
+
+
+def test_next_to_the_end_of_its_precision_a_loss_is_looked_at_no_further():
+    # 667.5 in float16, which is infinite a hundredth of a parameter away.
+    theta = np.random.default_rng([268, 40]).normal(size=40)
+    assert assert_promises("steep exponentials", "float16, not shown", 1e-6, theta) != "failed"
+
+
+def test_a_loss_that_is_a_number_nowhere_else_is_inconclusive():
+    def loss(theta):
+        return np.where((theta == 1).all(axis=-1), 0.1, np.nan)
+
+    assert check_gradient(loss, [1.0, 2.0], [1.0, 1.0]).verdict == "inconclusive"
