@@ -548,13 +548,14 @@ def _judge(
     scale = np.maximum(np.abs(analytic), np.abs(numeric))
     gap = np.abs(analytic - numeric)
     doubt = differences.floor + differences.bend
+    wrong = (scale > _VERIFIABLE * doubt) & (gap > _RELATIVE_TOLERANCE * scale + doubt)
+    wrong &= ~differences.crossed
+    steps_disagree = bool(wrong.any()) and contradicted(differences, wrong)
+    if steps_disagree:  # no derivative is large enough
+        doubt, wrong = np.where(wrong, np.inf, doubt), np.zeros_like(wrong)
     # Written so that a NaN among the differences counts as "cannot be verified".
-    resolved = scale > _VERIFIABLE * doubt
-    unverifiable = ~resolved & ~differences.crossed
-    wrong = resolved & ~differences.crossed & (gap > _RELATIVE_TOLERANCE * scale + doubt)
-    if wrong.any() and contradicted(differences, wrong):
-        unverifiable, wrong = unverifiable | wrong, np.zeros_like(wrong)
-    verdict, reason = _verdict(differences.crossed, unverifiable, wrong)
+    unverifiable = ~(scale > _VERIFIABLE * doubt) & ~differences.crossed
+    verdict, reason = _verdict(differences.crossed, unverifiable, wrong, steps_disagree)
     return GradientCheck(
         verdict=verdict,
         reason=reason,
@@ -569,7 +570,9 @@ def _judge(
     )
 
 
-def _verdict(crossed: Mask, unverifiable: Mask, wrong: Mask) -> tuple[str, str]:
+def _verdict(
+    crossed: Mask, unverifiable: Mask, wrong: Mask, steps_disagree: bool
+) -> tuple[str, str]:
     """Return the verdict and, if it is *inconclusive*, the reason with an advice."""
     compared = ~(crossed | unverifiable)
     if wrong.any():
@@ -579,6 +582,8 @@ def _verdict(crossed: Mask, unverifiable: Mask, wrong: Mask) -> tuple[str, str]:
     advice = "another theta (a dead unit passes every check as 0 = 0), float64 or another step"
     if crossed.sum() > unverifiable.sum():
         advice = "a smaller step"
+    if steps_disagree:
+        advice = "a larger step, whose differences agree with the gradient"
     return "inconclusive", (
         f"only {compared.sum():,} of {compared.size:,} derivatives could be compared; try {advice}"
     )

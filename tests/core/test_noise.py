@@ -237,17 +237,22 @@ def logistic_with_rounded_probabilities(rng, scale, parameters):
 def test_where_a_loss_has_steps_of_its_own_larger_ones_keep_right_gradients_from_failing(
     monkeypatch,
 ):
+    reasons = set()
+
     def failed():
         verdicts = Counter()
         for seed in range(150):
             rng = np.random.default_rng(seed)
             loss, right, theta = logistic_with_rounded_probabilities(rng, scale=8, parameters=3)
             if np.isfinite(loss(theta)):
-                verdicts[check_gradient(loss, right, theta).verdict] += 1
+                report = check_gradient(loss, right, theta)
+                verdicts[report.verdict] += 1
+                reasons.add(report.reason.split("; ")[-1])
         assert verdicts["passed"] > 75
         return verdicts["failed"]
 
     assert failed() <= 4
+    assert "try a larger step, whose differences agree with the gradient" in reasons
     monkeypatch.setattr(gradcheck, "_LARGER_STEPS", ())
     assert failed() >= 8
 
