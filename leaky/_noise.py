@@ -59,11 +59,6 @@ class Samples:
     lines: list[Array]
     places: Array
 
-    def is_random(self, here: float) -> bool:
-        """Tell whether the loss, which was `here` at θ, was something else there."""
-        values = np.append(self.repeats, here)
-        return bool(np.ptp(values) > _SAME * np.abs(values).max())
-
     def noise(self) -> float:
         """Estimate the standard deviation of a loss's round-off: the largest of any line."""
         return max(_roughness(self.places, line) for line in self.lines)
@@ -80,6 +75,11 @@ class Samples:
                 if (values.astype(narrow) == values).all():
                     return np.finfo(narrow)
         return np.finfo(shown if shown.kind == "f" else np.float64)
+
+
+def are_random(values: Array) -> bool:
+    """Tell whether losses at one θ differ by more than round-off."""
+    return bool(np.ptp(values) > _SAME * np.abs(values).max())
 
 
 def sample(losses: Callable[[Array], Array], theta: Array, step: float) -> Samples:
