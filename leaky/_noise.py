@@ -13,6 +13,9 @@ Source: Moré and Wild (2011), "Estimating computational noise", SIAM Journal on
 a whole number of its last digits with each of equal steps would look exact.
 """
 
+# Annotations are not evaluated: NumPy before 2.1 has no `finfo[...]`.
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
