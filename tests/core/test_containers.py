@@ -169,22 +169,36 @@ class Tensor:
         return iter(self.array)
 
 
-def plain(thing):
-    """Make arrays, numbers and texts of a report or a history, for comparison."""
+def numbers_of(thing):
+    """Yield the arrays, numbers and texts of a report or a history, whatever holds them."""
     if is_dataclass(thing):
-        return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
-    return [plain(each) for each in thing] if isinstance(thing, list | tuple) else thing
+        thing = [getattr(thing, field.name) for field in fields(thing)]
+    if isinstance(thing, list | tuple):
+        for each in thing:
+            yield from numbers_of(each)
+    else:
+        yield thing
+
+
+def assert_same(actual, expected):
+    """Compare texts exactly and numbers to round-off: another layout may be added up otherwise."""
+    for one, other in zip(numbers_of(actual), numbers_of(expected), strict=True):
+        if isinstance(other, np.ndarray | float) and np.asarray(other).dtype.kind == "f":
+            assert np.asarray(one).dtype.itemsize == np.asarray(other).dtype.itemsize
+            np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
+        else:
+            np.testing.assert_equal(one, other)
 
 
 @each_function
 @pytest.mark.parametrize("make", CONTAINERS.values(), ids=list(CONTAINERS))
 def test_a_container_gives_the_answer_of_the_plain_array_and_is_not_changed(function, arrays, make):
-    expected = plain(function(**arrays))
+    expected = function(**arrays)
     contained = {name: make(array) for name, array in arrays.items()}
     contained = {name: each for name, each in contained.items() if each is not None}
     # One after the other, then all of them.
     for some in [*({name: each} for name, each in contained.items()), contained]:
-        np.testing.assert_equal(plain(function(**arrays | some)), expected)
+        assert_same(function(**arrays | some), expected)
     for name, each in contained.items():
         np.testing.assert_array_equal(np.asarray(each), arrays[name])
 
