@@ -538,16 +538,15 @@ def _larger_steps_agree(
         moved = _moved(theta, [step, -step])
         with np.errstate(all="ignore"):
             numeric = _difference(*_perturbed(losses, theta, moved), *moved)
-        before, closer = (
-            closer,
-            bool(
-                np.linalg.norm((numeric - right)[wrong]) < _CONTRADICTION * gap
-                and not (_crossed(problem.pattern, theta, step) & wrong).any()
-            ),
-        )
+        gets_close = np.linalg.norm((numeric - right)[wrong]) < _CONTRADICTION * gap
+        before, closer = closer, gets_close and not _crosses(problem, step, wrong)
         if before and closer:
             return True
     return False
+
+
+def _crosses(problem: _Problem, step: float, wrong: Mask) -> bool:
+    return bool((_crossed(problem.pattern, problem.theta, step) & wrong).any())
 
 
 def _judge(
