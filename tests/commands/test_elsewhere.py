@@ -17,8 +17,8 @@ OF_THE_PACKAGE = [
     *(
         f"tests/core/test_{name}.py"
         for name in (
-            *("activations", "datasets", "diagnostics", "gradcheck", "initialization", "losses"),
-            *("network", "training"),
+            *("activations", "arrays", "datasets", "diagnostics", "gradcheck", "gradreport"),
+            *("initialization", "losses", "network", "noise", "optimizers", "records", "training"),
         )
     ),
     *(f"tests/lessons/test_{name}.py" for name in ("plots", "clinic")),
