@@ -23,6 +23,7 @@ from .gradreport import GradientCheck as GradientCheck
 from .gradreport import GradientCheckError as GradientCheckError
 from .initialization import gain as gain
 from .initialization import initialize as initialize
+from .lessons import live as live
 from .lessons import plots as plots
 from .lessons.checks import check as check
 from .lessons.checks import hint as hint

@@ -14,28 +14,34 @@ from leaky.figures.style import palette_css
 
 def page_style() -> str:
     """Return the rules that every figure of this package needs, as CSS."""
-    return palette_css() + _shipped("explore.css")
+    return palette_css() + shipped("explore.css")
 
 
 def page_script() -> str:
     """Return the script that moves the frames where no kernel runs."""
-    return _shipped("explore.js")
+    return shipped("explore.js")
 
 
-def _shipped(name: str) -> str:
+def shipped(name: str) -> str:
+    """Return the text of a file of this wing."""
     return files("leaky.figures").joinpath(name).read_text(encoding="utf-8")
 
 
-# Each figure carries both, so that it also lives on a page that stands alone. A site may load
-# them once and drop these two strings from its pages.
+def inline_script(name: str, text: str) -> str:
+    """Write a script into the page, under the name that a site may give it as a file."""
+    return f'<script data-file="{name}">{text}</script>'
+
+
+# Each figure carries style and scripts, so that it also lives on a page that stands alone. A site
+# may load them once and drop them from its pages.
 INLINE_STYLE = f"<style>{page_style()}</style>"
-INLINE_SCRIPT = f"<script>{page_script()}</script>"
+INLINE_SCRIPT = inline_script("explore.js", page_script())
 
 # What could end the script element that carries data, or, as "<!--" does, keep it from ending.
 _IN_A_SCRIPT = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
-# Firefox keeps the state of a form over a reload, but the frame is the first one again.
-_FRESH = 'autocomplete="off"'
+# Firefox keeps the state of a form over a reload, but the figure is at its start again.
+FRESH = 'autocomplete="off"'
 
 _names: Counter[str] = Counter()
 
@@ -69,15 +75,20 @@ def controls_html(controls: Sequence[Control], name: str, facts: dict[str, Any])
         fastest.
     """
     rows = "".join(_row_html(control, f"{name}-{i}") for i, control in enumerate(controls))
-    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).translate(_IN_A_SCRIPT)
     return (
         f'<div class="leaky-controls">{rows}'
         '<button type="button" data-reset>Reset</button></div>'
         "<noscript><p>This is the first state of a figure; its controls need JavaScript.</p>"
         "</noscript>"
         '<p class="leaky-said" aria-live="polite"></p>'
-        f'<script type="application/json">{data}</script>'
+        f"{json_script(facts)}"
     )
+
+
+def json_script(facts: Any) -> str:
+    """Write data for a figure's script into the page."""
+    data = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).translate(_IN_A_SCRIPT)
+    return f'<script type="application/json">{data}</script>'
 
 
 def _row_html(control: Control, name: str) -> str:
@@ -98,7 +109,7 @@ def _slider_html(control: Control) -> str:
     return (
         f'<div class="leaky-row"><label>{escape(control.label)} <input type="range" min="0" '
         f'max="{len(control.values) - 1}" value="{control.first}" aria-valuetext="{text}" '
-        f'{_FRESH}></label> <output aria-live="off" style="min-width:{width}ch">{text}</output>'
+        f'{FRESH}></label> <output aria-live="off" style="min-width:{width}ch">{text}</output>'
         f"{extra.get(control.kind, '')}</div>"
     )
 
@@ -106,7 +117,7 @@ def _slider_html(control: Control) -> str:
 def _buttons_html(control: Control, name: str) -> str:
     buttons = "".join(
         f'<label><input type="radio" name="{name}" value="{i}"'
-        f"{' checked' * (i == control.first)} {_FRESH}> {escape(text)}</label>"
+        f"{' checked' * (i == control.first)} {FRESH}> {escape(text)}</label>"
         for i, text in enumerate(control.texts)
     )
     legend = f"<legend>{escape(control.label)}</legend>"
@@ -120,5 +131,5 @@ def _list_html(control: Control, name: str) -> str:
     )
     return (
         f'<div class="leaky-row"><label>{escape(control.label)} '
-        f"<select {_FRESH}>{options}</select></label></div>"
+        f"<select {FRESH}>{options}</select></label></div>"
     )

@@ -1,7 +1,7 @@
-"""What only this book needs: its drawings, its exercises' checks, its patients, its walk."""
+"""What only this book needs: drawings, live figures, exercises' checks, patients, a walk."""
 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submodules=["checks", "clinic", "healthy", "plots", "walkthrough"]
+    __name__, submodules=["checks", "clinic", "healthy", "live", "plots", "walkthrough"]
 )

@@ -41,6 +41,11 @@
       return [[loss], run.backward(theta), numeric, crossed, ...units.map(joined)];
     },
 
+    killing(question) {
+      const { mlp, theta, X } = given(question);
+      return [leakyLive.killUnits(mlp, theta, X, question.layer, question.margin)];
+    },
+
     training(question) {
       const { losses, training } = trained(question);
       return [losses, training.theta];

@@ -20,6 +20,7 @@ def planted(engine, fault):
 
 
 LOSS, GRADIENT, DIFFERENCES, CROSSED = "loss", "gradient", "differences", "crossed"
+KILLED = "killed units"
 TRAINED = "parameters at its end"
 BATCH = "order.subarray(start, start + this.batchSize)"
 CORRECTED = "(rate / share1) * m[p]) / (Math.sqrt(v[p] / share2) + EPS)"
@@ -72,6 +73,9 @@ FAULTS = [
     Fault("alive at exactly 0", "dead units", "if (!(z <= 0))", "if (z >= 0)"),
     Fault("NaN is dead", "dead units of NaN", "if (!(z <= 0))", "if (z > 0)"),
     Fault("no unit is dead", "dead units", "fill(1)", "fill(0)"),
+    Fault("killed twice as far away", KILLED, "-= top + margin", "-= 2 * (top + margin)"),
+    Fault("the first sample alone is killed", KILLED, "z < run.n * dOut", "z < dOut"),
+    Fault("the layer above is killed", KILLED, "mlp.layers[layer - 1]", "mlp.layers[layer]"),
     # --- differences
     Fault("twice the difference", DIFFERENCES, "/ (above - below)", "/ h"),
     Fault("a difference of one side", DIFFERENCES, "below = theta[p] - h", "below = theta[p]"),

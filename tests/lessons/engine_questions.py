@@ -129,6 +129,14 @@ def about_network(index):
     )
 
 
+def about_killing(index):
+    """Ask for the parameters of a network whose last hidden layer is put out."""
+    mlp, theta, X, Y = case(index)
+    layer = len(mlp.sizes) - 2
+    asked = described(mlp, theta, X, Y) | {"what": "killing", "layer": layer, "margin": 1.5}
+    return Question(asked, {"killed units": kill_units(mlp, theta, X, layer, margin=1.5)})
+
+
 def about_training(index, monkeypatch):
     """Ask for losses and parameters of one network while it trains, in batches or not."""
     mlp, theta, X, Y = case(index)

@@ -11,6 +11,7 @@ from engine_questions import (
     about_data,
     about_divergence,
     about_draws,
+    about_killing,
     about_network,
     about_order,
     about_start,
@@ -83,6 +84,11 @@ def test_the_networks_are_of_all_kinds():
     assert min(slopes) < -0.4 and max(slopes) > 1.4 and {0, 0.01, 1} <= set(slopes)
 
 
+def test_units_are_killed_as_by_leaky(page):
+    deep = [index for index in range(100) if len(case(index)[0].sizes) > 2]
+    assert wrong(page, [about_killing(index) for index in deep], engine()) == {}
+
+
 def test_what_is_not_finite_is_so_as_in_leaky(page):
     questions = [about_an_extreme(criterion) for criterion in ("mse", "cross_entropy")]
     questions += [about_divergence(index) for index in (0, 13)]  # one of each criterion
@@ -108,6 +114,7 @@ def few_questions():
         *trainings(range(24))[0],
         *(about_an_extreme(criterion) for criterion in ("mse", "cross_entropy")),
         about_divergence(0),
+        *(about_killing(index) for index in range(20) if len(case(index)[0].sizes) > 2),
         *(about_draws(seed, 20_000) for seed in (7, 2**32 + 5)),
         about_order(7, 100),
         *(about_start(7, scheme) for scheme in SCHEMES),

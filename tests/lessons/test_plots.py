@@ -24,23 +24,6 @@ def test_no_two_figures_have_the_same_name():
     assert all(getattr(plots, name).__name__ == name for name in found)
 
 
-def test_the_rescue_shows_the_unit_and_what_it_learned():
-    left, right = plots.rescue(0.2).axes
-    np.testing.assert_allclose(left.lines[0].get_ydata(), [-0.4, 0, 2])
-    X, Y, mlp, run = plots.rescue_run(0.2)
-    target, learned = right.lines
-    np.testing.assert_array_equal(target.get_ydata(), Y[:, 0])
-    np.testing.assert_array_equal(learned.get_ydata(), mlp.forward(run.theta, X)[:, 0])
-
-
-def test_without_a_leak_the_rescue_fails_and_its_description_says_so():
-    assert "off for all 41" in plots.describe_rescue(0)
-    assert "on for" in plots.describe_rescue(0.2)
-    *_, mlp, run = plots.rescue_run(0)
-    (W1, b1), _ = mlp.unpack(run.theta)
-    assert (W1.item(), b1.item()) == (1, -3)
-
-
 def test_loss_curves_draw_the_losses_and_the_level():
     epochs, losses = np.arange(4), {"seen": [4.0, 3.0, 2.0, 1.0], "fresh": [4.0, 4.0, 5.0, 6.0]}
     axes = plots.loss_curves(epochs, losses, levels={"constant": 2.5}, ylim=(0, 7)).axes[0]

@@ -1,101 +1,55 @@
 """The figures of dying neurons are read back from their artists."""
 
-import nbformat
 import numpy as np
 import pytest
-from matplotlib.text import Annotation
 
-from book import ROOT
 from leaky import plots
 
 X = np.array([[1.0, 1.0], [2.0, 1.0], [1.0, 2.0], [2.0, 2.0]])
 W = np.array([1.0, 0.5])
 
 
-def arrows(axes):
-    return [text for text in axes.texts if isinstance(text, Annotation)]
+def test_a_neuron_fills_the_points_that_are_on_and_draws_line_and_pushes():
+    left, _ = plots.neuron_and_gradient(X, 3.0, W, -2).axes
+    off, on, line = left.lines
+    np.testing.assert_array_equal(off.get_xydata(), X[[0, 2]])
+    np.testing.assert_array_equal(on.get_xydata(), X[[1, 3]])
+    assert (off.get_fillstyle(), on.get_fillstyle()) == ("none", "full")
+    np.testing.assert_allclose(line.get_xydata() @ W - 2, 0, atol=1e-12)
+    assert left.get_title() == "on for 2 of 4"
+    (pushes,) = left.collections
+    np.testing.assert_array_equal(pushes.XY, X[[1, 3]])
+    errors = X[[1, 3]] @ W - 2 - 3.0
+    along = np.column_stack([pushes.U, pushes.V]) @ W / np.linalg.norm(W)
+    np.testing.assert_allclose(along, 2 / 4 * errors)  # too small: against w, so that it goes on
 
 
-def assert_on_the_line(line, w, b):
-    np.testing.assert_allclose(line.get_xydata() @ w + b, 0, atol=1e-12)
-
-
-@pytest.fixture
-def panels():
-    return plots.leaving_line(X, W, (-2, -4), [(1.0, 2.0), (0.0, 0.0)]).axes
-
-
-def test_a_panel_fills_the_points_that_are_on_and_draws_the_line(panels):
-    for axes, b, on in zip(panels, (-2, -4), (X[[1, 3]], X[:0]), strict=True):
-        everything, filled, line = axes.lines
-        np.testing.assert_array_equal(everything.get_xydata(), X)
-        np.testing.assert_array_equal(filled.get_xydata(), on)
-        assert everything.get_fillstyle() == "none"
-        assert filled.get_fillstyle() == "full"
-        assert_on_the_line(line, W, b)
-
-
-def test_a_panel_counts_the_points_that_are_on(panels):
-    titles = [axes.get_title() for axes in panels]
-    assert titles == ["b = −2: on for 2", "b = −4: on for 0"]
-
-
-def test_the_arrow_starts_at_the_centre_and_vanishes_with_the_gradient(panels):
-    (arrow,) = arrows(panels[0])
-    np.testing.assert_allclose(arrow.xyann, X.mean(axis=0))
-    shift = np.subtract(arrow.xy, arrow.xyann)
-    assert shift[1] == pytest.approx(2 * shift[0])
-    assert shift[0] > 0
-    assert not arrows(panels[1])
-
-
-def test_a_step_shows_both_lines_both_counts_and_the_length():
-    after = np.array([-1.0, -2.0]), 0.5
-    pieces = [([-3, -1], [0, 2]), ([-1, 0], [4, 5])]
-    left, right = plots.neuron_step(X, (W, -2), ((3.0, 4.0), 12.0), after, pieces).axes
-    _, _, before_line, after_line = left.lines
-    assert_on_the_line(before_line, W, -2)
-    assert_on_the_line(after_line, *after)
-    assert after_line.get_linestyle() == "--"
-    assert left.get_title() == "on for 2 of 4, then for 0"
-    lengths, now = right.lines
-    drawn = np.transpose(np.hstack([pieces[0], [[np.nan]] * 2, pieces[1], [[np.nan]] * 2]))
-    np.testing.assert_array_equal(lengths.get_xydata(), drawn)
-    np.testing.assert_allclose(now.get_xydata(), [[-2, 13]])
-
-
-def slider_of_chapter_1():
-    """Run chapter 1 up to its slider, and return its names."""
-    notebook = nbformat.read(ROOT / "book/chapters/01_dead_neurons.ipynb", as_version=4)
-    names = {}
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.id != "colab":
-            exec(cell.source, names)
-            if "neuron_step(" in cell.source:
-                return names
-
-
-def test_the_length_of_the_gradient_in_chapter_1_jumps_where_a_point_goes_off():
-    names = slider_of_chapter_1()
-    lengths, _ = names["draw"](-2.0, 0.05).axes[1].lines
-    breaks = np.isnan(lengths.get_ydata())
-    pieces = np.split(lengths.get_xydata(), np.flatnonzero(breaks) + 1)[:-1]
-    inputs, n = np.column_stack([names["X"], np.ones(30)]), 30  # (x, 1): weights and bias
-    for piece in pieces:
-        middle = piece[:-1, 0].mean()
-        on = inputs[inputs @ [*names["w"], middle] > 0]
-        for bias, length in piece[:-1]:
-            by_hand = 2 / n * (on @ [*names["w"], bias] - names["y"]) @ on
+def test_the_length_of_the_gradient_jumps_where_a_point_goes_off():
+    rng = np.random.default_rng(0)
+    cloud = np.array([1.5, 1.0]) + 0.6 * rng.standard_normal((30, 2))  # that of chapter 1
+    _, right = plots.neuron_and_gradient(cloud, 2.0, W, -2).axes
+    *pieces, now = right.lines
+    inputs = np.column_stack([cloud, np.ones(30)])  # (x, 1): weights and bias
+    for piece in (line.get_xydata() for line in pieces):
+        on = inputs[inputs @ [*W, piece[:, 0].mean()] > 0]
+        for bias, length in piece:
+            by_hand = 2 / 30 * (on @ [*W, bias] - 2.0) @ on
             assert length == pytest.approx(np.linalg.norm(by_hand), abs=1e-7)  # 1e-9 inside
-    first, second = pieces[:2]
-    assert len(pieces) == 31 and set(first[:-1, 1]) == {0.0}
-    np.testing.assert_allclose([first[-2, 0], *second[0]], [-3.4755, -3.4755, 0.4394], atol=1e-4)
+    first, second = (line.get_xydata() for line in pieces[:2])
+    assert len(pieces) == 31 and set(first[:, 1]) == {0.0}
+    np.testing.assert_allclose([first[-1, 0], *second[0]], [-3.4755, -3.4755, 0.4394], atol=1e-4)
+    np.testing.assert_allclose(now.get_xydata(), [[-2, 3.4207]], atol=1e-4)
 
 
-def test_the_arrow_of_a_step_points_downhill():
-    left, _ = plots.neuron_step(X, (W, -2), ((3.0, 4.0), 0.0), (W, -2), [([-3, 0], [0, 5])]).axes
-    (arrow,) = arrows(left)
-    assert np.all(np.subtract(arrow.xy, arrow.xyann) < 0)
+def test_the_race_shows_both_kinds_of_points_and_both_losses():
+    labels, losses = np.array([0, 1, 1, 0]), [np.array([3.0, 2, 1]), np.array([3.0, 1, 0])]
+    left, right = plots.race_start(X, labels, losses, 0.2).axes
+    for label, line in enumerate(left.lines):
+        np.testing.assert_array_equal(line.get_xydata(), X[labels == label])
+    assert len({line.get_marker() for line in left.lines}) == 2  # told apart without colour, too
+    for loss, line in zip(losses, right.lines, strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), loss)
+    assert [line.get_label() for line in right.lines] == ["ReLU", "slope 0.2"]
 
 
 def test_shares_stand_beside_the_formula_with_their_intervals():

@@ -1,49 +1,46 @@
-"""The style and the script of `leaky.figures`, loaded once by the pages that show any.
+"""The style and the scripts of `leaky.figures`, loaded once by the pages that show any.
 
-Each figure carries both inline, 6 kB before compression, so that it lives on any page: in an
-exported notebook, and in a book that knows nothing of this module. A site with many figures loads
-them once. Three things do it:
+Each figure carries both inline, 6 kB before compression and 45 for one that computes, so that it
+lives on any page: in an exported notebook, and in a book that knows nothing of this module. A site
+with many figures loads them once. Two things do it:
 
 - the rules of the style are part of the site's one stylesheet (`rules`, asked by `style`);
-- the script becomes a file, which a page loads if a figure on it moves (`write_script`);
-- what the figures carry is taken out of the finished page, where it stands word for word as
-  `INLINE_STYLE` and `INLINE_SCRIPT` (`share`).
+- what the figures carry is taken out of the finished page (`share`): the styles, where they
+  stand word for word, and the scripts, each of which becomes a file of the name that
+  it bears. A page loads what its own figures need.
 
 Another book with Sphinx can take this module as a local extension as it is, if it also writes what
-`rules` returns into a stylesheet of its own: `share` drops the style from the pages.
+`rules` returns into a stylesheet of its own: `share` drops the styles from the pages.
 
 Beyond that, a figure over its budget ends the build of this book. For its author elsewhere that
 is a warning.
 """
 
 import os
+import re
 from pathlib import Path
 
 from leaky.figures import budget
-from leaky.figures.page import INLINE_SCRIPT, INLINE_STYLE, page_script, page_style
+from leaky.figures.live import LIVE_STYLE
+from leaky.figures.page import INLINE_STYLE, page_style, shipped
 
-SCRIPT = "explore.js"
+SCRIPT = re.compile(r'(?s)<script data-file="([\w.]+)">(.*?)</script>')
 
 
 def share(app, pagename, templatename, context, doctree):
-    """Take style and script out of a page's figures; link the script if a figure moves."""
+    """Take style and scripts out of a page's figures; write and link the scripts."""
     body = context.get("body", "")
-    if INLINE_SCRIPT in body:
-        app.add_js_file(SCRIPT, loading_method="defer")
-    for inline in (INLINE_STYLE, INLINE_SCRIPT):
-        body = body.replace(inline, "")
-    context["body"] = body
-
-
-def write_script(app, exception):
-    """Write the script where the pages look for it."""
-    if not exception and app.builder.format == "html":
-        Path(app.outdir, "_static", SCRIPT).write_text(page_script(), encoding="utf-8")
+    for name, text in dict(SCRIPT.findall(body)).items():
+        path = Path(app.outdir, "_static", name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        app.add_js_file(name, loading_method="defer")
+    context["body"] = SCRIPT.sub("", body).replace(INLINE_STYLE, "").replace(LIVE_STYLE, "")
 
 
 def rules():
     """Return the CSS of the figures."""
-    return page_style()
+    return page_style() + shipped("live.css")
 
 
 def refuse_what_is_over_budget():
@@ -57,4 +54,3 @@ def setup(app):
     """Run while a page's list of scripts is still open."""
     refuse_what_is_over_budget()
     app.connect("html-page-context", share, priority=600)
-    app.connect("build-finished", write_script)

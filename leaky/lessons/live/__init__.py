@@ -2,5 +2,10 @@
 
 ``engine.js`` is the network in plain JavaScript, with NumPy's random numbers: no build step, no
 library, one name added to the page, ``leakyLive``. `tests/lessons/test_engine.py` compares it with
-`leaky` in a browser.
+`leaky` in a browser. Each figure is a function in a module of its name, with a program beside it.
 """
+
+from leaky.lessons.live.neuron import neuron
+from leaky.lessons.live.race import race
+
+__all__ = ["neuron", "race"]

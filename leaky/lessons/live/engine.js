@@ -162,6 +162,21 @@
     });
   }
 
+  // Sets biases so that all units of a hidden layer, counted from 1, are off for every sample: the
+  // nearest sample is `margin` away from being on. Returns new parameters.
+  function killUnits(mlp, theta, X, layer, margin = 1) {
+    const run = new Pass(mlp, X);
+    run.forward(theta);
+    const { dOut, b } = mlp.layers[layer - 1];
+    const killed = Float64Array.from(theta);
+    for (let j = 0; j < dOut; j++) {
+      let top = -Infinity;
+      for (let z = j; z < run.n * dOut; z += dOut) top = Math.max(top, run.Z[layer - 1][z]);
+      killed[b + j] -= top + margin;
+    }
+    return killed;
+  }
+
   // --- The check: every derivative by (L(theta + h) - L(theta - h)) / 2h. A parameter is crossed
   // if one of the two steps switches a unit on or off, for then there is a kink between them.
 
@@ -485,7 +500,7 @@
   }
 
   Object.assign((globalThis.leakyLive ??= {}), {
-    MLP, Pass, Training, Generator, active, deadUnits, differences, gain, initialize, shuffled,
-    twoMoons, noise,
+    MLP, Pass, Training, Generator, active, deadUnits, differences, gain, initialize, killUnits,
+    noise, shuffled, twoMoons,
   });
 })();

@@ -1,6 +1,7 @@
 """Draw a neuron as a line that leaves its data, and what becomes of networks made of such."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,74 +10,70 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart
-
-# The window on the cloud; a line that lies outside of it has left the data far behind.
-_XLIM, _YLIM = (-0.3, 3.3), (-0.5, 2.9)
-
-# Length of an arrow for a gradient of length 1. It starts at the cloud's centre.
-_ARROW = 0.35
+from leaky.lessons.plots.canvas import chart
 
 
 @look()
-def leaving_line(
-    X: ArrayLike, w: ArrayLike, biases: Sequence[float], downhill: Sequence[ArrayLike]
-) -> Figure:
-    """Draw one neuron at several biases: its cloud, its line and its gradient, a panel each.
+def neuron_and_gradient(X: NDArray[Any], target: float, w: NDArray[Any], b: float) -> Figure:
+    """Draw one ReLU neuron among its points, beside the length of its gradient at every bias.
+
+    The loss is the mean squared error between the neuron's answers and `target`.
 
     Parameters
     ----------
-    X : array_like, shape (n, 2)
-    w : array_like, shape (2,)
-    biases : sequence of K floats
-    downhill : sequence of K array_like, shape (2,)
-        −∂L/∂w at each bias; where it is 0 no arrow is drawn.
+    X : ndarray, shape (n, 2)
+    target : float
+    w : ndarray, shape (2,)
+    b : float
     """
-    figure, panels = chart(height=2.7, columns=len(biases), sharey=True)
-    for axes, b, arrow in zip(panels, biases, downhill, strict=True):
-        on = _neuron(axes, np.asarray(X), np.asarray(w), b, np.asarray(arrow))
-        axes.set_title(f"b = {_number(b)}: on for {on}")
-        axes.set_xlabel("$x_1$")
-    panels[0].set_ylabel("$x_2$")
+    figure, (left, right) = chart(height=3.2, columns=2)
+    dz, on, length = _length_of_gradient(X, target, w, b)
+    _neuron(left, X, w, b, dz)
+    left.set(title=f"on for {on} of {len(X)}", xlabel="$x_1$", ylabel="$x_2$")
+    # The length jumps where a point goes off. There it is off: a piece has its upper end only.
+    edges = [-5.0, *np.sort(-(X @ w)), 1.0]
+    for low, high in pairwise(edges):
+        piece = np.linspace(low + 1e-9, high, 2 + int(20 * (high - low)))
+        right.plot(piece, [_length_of_gradient(X, target, w, each)[2] for each in piece], "C0")
+    right.plot(b, length, "o", color="C1", markersize=9)
+    right.set(title="length of the gradient", xlabel="bias", xlim=(-5, 1), ylim=(-0.1, None))
     return figure
 
 
+def _length_of_gradient(
+    X: NDArray[Any], target: float, w: NDArray[Any], b: float
+) -> tuple[NDArray[Any], int, float]:
+    """Return dL/dz (n,), for how many points the neuron is on, and the length of (dw, db)."""
+    z = X @ w + b
+    dz = 2 / len(X) * (np.maximum(0, z) - target) * (z > 0)
+    return dz, int(np.count_nonzero(z > 0)), float(np.linalg.norm([*(X.T @ dz), dz.sum()]))
+
+
 @look()
-def neuron_step(
-    X: ArrayLike,
-    before: tuple[ArrayLike, float],
-    gradient: tuple[ArrayLike, float],
-    after: tuple[ArrayLike, float],
-    pieces: Sequence[tuple[ArrayLike, ArrayLike]],
+def race_start(
+    X: NDArray[Any], labels: NDArray[Any], losses: Sequence[NDArray[Any]], slope: float
 ) -> Figure:
-    """Draw one neuron, its gradient and its line after one step, beside the gradient's length.
+    """Draw the points that two networks begin with, beside what their losses come to.
 
     Parameters
     ----------
-    X : array_like, shape (n, 2)
-    before, after : (w, b)
-        The neuron's weights, shape (2,), and bias, now and after the step.
-    gradient : (dw, db)
-        What the step is made of.
-    pieces : sequence of (biases, lengths)
-        The length of the gradient at every bias. It jumps where a sample goes off: a pair of
-        arrays, of one shape, for each piece between two jumps.
+    X : ndarray, shape (n, 2)
+    labels : ndarray of int, shape (n,)
+        0 or 1.
+    losses : two ndarray, shape (epochs + 1,)
+        Of ReLU, and of the leak.
+    slope : float
+        Of the leak.
     """
-    # An explorer draws this many times; margins that are fitted to the text would take longer.
-    figure, margins = Figure(figsize=(WIDTH, 3.4)), {"left": 0.11, "right": 0.98, "bottom": 0.15}
-    left, right = figure.subplots(1, 2, gridspec_kw={**margins, "top": 0.91, "wspace": 0.18})
-    gap = np.full((2, 1), np.nan)  # so that the line crosses no jump
-    curve = np.hstack([part for piece in pieces for part in (np.asarray(piece), gap)])
-    right.plot(*curve, color="C0")
-    top = 1.05 * np.nanmax(curve[1])
-    right.set(title="length of the gradient", xlabel="bias", ylim=(-0.4, top))
-    dw, db = gradient
-    on = _neuron(left, np.asarray(X), np.asarray(before[0]), before[1], -np.asarray(dw))
-    then = np.count_nonzero(np.asarray(X) @ after[0] + after[1] > 0)
-    _line(left, np.asarray(after[0]), after[1], color="C1", linestyle="--")
-    n = np.shape(X)[0]
-    left.set(title=f"on for {on} of {n}, then for {then}", xlabel="$x_1$", ylabel="$x_2$")
-    right.plot(before[1], np.hypot(np.linalg.norm(dw), db), "o", color="C1", markersize=9)
+    figure, (left, right) = chart(height=2.9, columns=2)
+    for label, marker in enumerate("os"):
+        left.plot(*X[labels == label].T, marker, color=f"C{label}", markersize=4)
+    left.set(title="130 points of two kinds", xlabel="$x_1$", ylabel="$x_2$")
+    relu, leak = losses
+    right.plot(relu, "C0--", label="ReLU")
+    right.plot(leak, "C1", label=f"slope {slope:g}")
+    right.set(title="loss", xlabel="epoch", ylim=(0, 1))
+    right.legend(loc="center right")
     return figure
 
 
@@ -123,26 +120,21 @@ def loss_bands(epochs: ArrayLike, losses: Mapping[str, NDArray[Any]]) -> Figure:
     return figure
 
 
-def _neuron(axes: Axes, X: NDArray[Any], w: NDArray[Any], b: float, downhill: NDArray[Any]) -> int:
-    """Draw cloud, line and arrow; return for how many points the neuron is on."""
+def _neuron(axes: Axes, X: NDArray[Any], w: NDArray[Any], b: float, dz: NDArray[Any]) -> None:
+    """Draw cloud and line, and for each point that is on how it pushes the line."""
     on = X @ w + b > 0
-    axes.plot(*X.T, "o", color="0.5", fillstyle="none", markersize=5)
+    axes.plot(*X[~on].T, "o", color="0.5", fillstyle="none", markersize=5)
     axes.plot(*X[on].T, "o", color="C0", markersize=5)
-    _line(axes, w, b, color="C0")
-    if downhill.any():
-        start = X.mean(axis=0)
-        style = {"arrowstyle": "-|>", "color": "C1", "linewidth": 2.5, "mutation_scale": 14}
-        style |= {"shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", start + _ARROW * downhill, start, arrowprops=style)
-    axes.set(xlim=_XLIM, ylim=_YLIM, aspect="equal")
-    return int(np.count_nonzero(on))
-
-
-def _line(axes: Axes, w: NDArray[Any], b: float, **style: Any) -> None:
-    """Draw the part of w·x + b = 0 that can be seen."""
     foot, along = -b * w / (w @ w), np.array([-w[1], w[0]]) / np.linalg.norm(w)
-    axes.plot(*np.column_stack([foot - 9 * along, foot + 9 * along]), **style)
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
+    axes.plot(*np.column_stack([foot - 9 * along, foot + 9 * along]), color="k")
+    axes.quiver(
+        *X[on].T,
+        *(dz[on, None] * w / np.linalg.norm(w)).T,
+        color="C1",
+        scale=0.25,
+        scale_units="xy",
+        angles="xy",
+        width=0.006,
+    )
+    low, high = X.min(axis=0) - 0.4, X.max(axis=0) + 0.4
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")

@@ -1,0 +1,390 @@
+// The host of the live figures: it moves the state of a figure, and the figure's program computes
+// and draws. A program is a script that calls
+//
+//   leakyLive.define("name", (host) => program)
+//
+// where `host` offers `data`, `state`, `stage(panel, options)` and
+// `handle(stage, name, keys, values)`, and `program` has
+//
+//   go(state)           compute what belongs to a state: an object of numbers, by name. A state that
+//                       differs in time alone, and is later, goes on from where the last one was
+//   draw()              show it on the stages
+//   numbers()           what is shown, by the names of the <output> elements
+//   formats             how a number is written, by the same names; others have four digits
+//   describe()          a sentence that says what is there
+//   table()             rows of cells, the first one with headings
+//   python()            lines that compute the same state
+//   settle()            what else changes when the reader moves a quantity: usually time, to 0
+//   note()              what must be seen at once, or ""; it may be missing
+//   stride              how far Step goes, if not by 1
+//   replays             whether time begins anew, and runs, when the reader moves a quantity
+(() => {
+  "use strict";
+  const live = (globalThis.leakyLive ??= {});
+  const { Stage, written } = live;
+
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  // A page of a site links its scripts. In a notebook, and in a file that was made of one, they
+  // stand in the text, and the address is nobody else's.
+  const here = document.currentScript?.src ? location.href.split(/[?#]/)[0] : "";
+  const SAME_MOVE = 1000; // ms: moves of one control within this time are undone together
+  const PART = 50; // ms of computing, after which the page gets its turn
+  const STRETCH = 20; // steps of time between two looks at the clock
+  const REST = 600; // ms without a move, after which the state is spoken
+  const LONGEST_FRAME = 100; // ms: a page that was out of sight does not leap ahead
+  const KEYS = { ArrowRight: 1, ArrowUp: 1, PageUp: 10, ArrowLeft: -1, ArrowDown: -1, PageDown: -10 };
+  const UPRIGHT = ["ArrowUp", "ArrowDown", "PageUp", "PageDown"];
+  const ENDS = { Home: "low", End: "high" };
+
+  class Host {
+    constructor(figure, make) {
+      figure.dataset.ready = "";
+      this.figure = figure;
+      const { quantities, data, page } = JSON.parse(this.find("script")[0].textContent);
+      Object.assign(this, { quantities, data, page: here || page });
+      this.start = Object.fromEntries(Object.entries(quantities).map(([key, { start }]) => [key, start]));
+      this.time = Object.keys(quantities).find((key) => quantities[key].pace);
+      Object.assign(this, { past: [], handles: [], stages: [], said: this.find(".leaky-said")[0] });
+      this.program = make(this);
+      this.connect();
+      this.warning = "";
+      this.go({ ...this.start, ...this.addressed() });
+      this.opened = this.state;
+      if (this.addressed()) this.comeHere();
+    }
+
+    find(selector) { return [...this.figure.querySelectorAll(selector)]; }
+    button(does) { return this.find(`[data-do="${does}"]`)[0]; }
+
+    // --- What a program asks for.
+
+    stage(panel, options) {
+      const stage = new Stage(this.find(".leaky-plot")[panel], options);
+      this.stages.push(stage);
+      return stage;
+    }
+
+    // Something on a stage that moves a quantity, or two; `values` tells them for a place in the
+    // data. Of two, the first goes by the keys to the left and right, the other up and down.
+    handle(stage, name, keys, values) {
+      const handle = stage.handle();
+      const [key] = keys;
+      const { low, high } = this.quantities[key];
+      const facts = { tabindex: 0, role: "slider", "aria-label": name, "aria-valuemin": low, "aria-valuemax": high };
+      Object.entries(facts).forEach(([attribute, fact]) => handle.setAttribute(attribute, fact));
+      handle.classList.add("leaky-handle");
+      let grabs = 0;
+      const drag = (event) => {
+        const found = values(...stage.at(event));
+        this.move(Object.fromEntries(keys.map((each, i) => [each, found[i]])), `${key} ${grabs}`);
+      };
+      handle.addEventListener("pointerdown", (event) => {
+        if (event.button) return;
+        event.preventDefault();
+        handle.setPointerCapture(event.pointerId);
+        handle.focus({ preventScroll: true });
+        grabs += 1;
+        drag(event);
+      });
+      handle.addEventListener("pointermove", (event) => {
+        if (handle.hasPointerCapture(event.pointerId)) drag(event);
+      });
+      this.handles.push([handle, keys]);
+      return handle;
+    }
+
+    // --- A quantity's scale.
+
+    snapped(key, value) {
+      const { low, high, step, logarithmic } = this.quantities[key];
+      const inside = Math.min(high, Math.max(low, value));
+      return Number(logarithmic ? inside.toPrecision(3) : (Math.round(inside / step) * step).toFixed(9));
+    }
+
+    place(key, value) { return this.quantities[key].logarithmic ? Math.log10(value) : value; }
+    valueAt(key, place) { return this.quantities[key].logarithmic ? Number((10 ** place).toPrecision(2)) : place; }
+
+    press(keys, event) {
+      const key = keys[keys.length > 1 && UPRIGHT.includes(event.key) ? 1 : 0];
+      const quantity = this.quantities[key];
+      const far = KEYS[event.key] * (quantity.nudge || quantity.step);
+      const to = quantity[ENDS[event.key]] ?? this.valueAt(key, this.place(key, this.shown[key]) + far);
+      event.preventDefault();
+      this.move({ [key]: to }, key);
+    }
+
+    // --- The state, and how it changes.
+
+    // The reader moves quantities.
+    move(values, gesture) {
+      const again = this.program.replays && this.state[this.time] > 0;
+      const changes = Object.entries({ ...this.program.settle(), ...values });
+      this.act(Object.fromEntries(changes.map(([key, value]) => [key, this.snapped(key, value)])), gesture);
+      if (again && !this.frame) this.play();
+    }
+
+    // Something that can be undone.
+    act(changes, gesture) {
+      const now = performance.now();
+      if (gesture !== this.gesture || now - this.acted > SAME_MOVE) this.past.push(this.state);
+      Object.assign(this, { gesture, acted: now, warning: "" });
+      this.go({ ...this.state, ...changes });
+    }
+
+    // Goes to any state. What takes long is done in parts, so that the page never stands still.
+    go(state) {
+      clearTimeout(this.later);
+      const end = state[this.time] ?? 0;
+      const settings = Object.keys(state).filter((key) => key !== this.time);
+      const onward = this.state && settings.every((key) => state[key] === this.state[key]) && end >= this.state[this.time];
+      let at = onward ? this.state[this.time] : Math.min(end, this.start[this.time] ?? 0);
+      const part = () => {
+        const begun = performance.now();
+        do {
+          at = Math.min(end, at + STRETCH);
+          this.state = this.time ? { ...state, [this.time]: at } : state;
+          this.program.go(this.state);
+        } while (at < end && performance.now() - begun < PART);
+        this.figure.ariaBusy = at < end;
+        if (at < end) this.later = setTimeout(part);
+        this.show();
+      };
+      part();
+    }
+
+    show() {
+      const begun = performance.now();
+      this.program.draw();
+      this.write();
+      this.rest();
+      this.drawn = performance.now();
+      this.cost = this.drawn - begun;
+    }
+
+    redraw() {
+      this.stages.forEach((stage) => stage.fit());
+      this.show();
+    }
+
+    write() {
+      const { program } = this;
+      this.find(".leaky-link")[0].hidden = true; // it was one to another state
+      this.numbers = program.numbers();
+      this.shown = { ...this.state, ...this.numbers };
+      const text = (key) => (program.formats[key] ?? written)(this.shown[key]);
+      this.find("output").forEach((output) => { output.textContent = text(output.name); });
+      for (const input of this.find("[data-key]")) {
+        const { key } = input.dataset;
+        if (input !== this.moving) input.value = this.place(key, this.shown[key]);
+        if (input.type === "range") input.setAttribute("aria-valuetext", text(key));
+      }
+      for (const [handle, keys] of this.handles) {
+        handle.setAttribute("aria-valuenow", this.shown[keys[0]]);
+        handle.setAttribute("aria-valuetext", keys.map(text).join(", "));
+      }
+      this.find(".leaky-note")[0].textContent = [this.warning, program.note?.()].filter(Boolean).join(" ");
+      if (this.find("details")[0].open) this.tabulate();
+      const [code] = this.find(".leaky-python");
+      if (!code.hidden) code.textContent = program.python();
+    }
+
+    tabulate() {
+      const rows = this.program.table().map((cells, i) => cells.map((cell, j) => {
+        const element = document.createElement(i && j ? "td" : "th");
+        element.textContent = typeof cell === "number" ? written(cell, 6) : cell;
+        return element;
+      }));
+      this.find("table")[0].replaceChildren(...rows.map((cells) => {
+        const row = document.createElement("tr");
+        row.append(...cells);
+        return row;
+      }));
+    }
+
+    // Spoken when the reader rests, and not at every frame.
+    rest() {
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => {
+        if (!this.frame) this.said.textContent = [this.warning, this.program.describe()].join(" ");
+      }, REST);
+    }
+
+    // --- What the buttons do.
+
+    play() {
+      if (this.frame) return this.pause();
+      const { high } = this.quantities[this.time];
+      this.act(this.state[this.time] === high ? { [this.time]: this.start[this.time] } : {}, "play");
+      this.gesture = "";
+      if (calm.matches) return this.go({ ...this.state, [this.time]: high });
+      clearTimeout(this.later);
+      this.button("play").textContent = "Pause";
+      let [before, owed] = [performance.now(), 0];
+      const next = (now) => {
+        this.frame = requestAnimationFrame(next);
+        owed += (Math.min(Math.max(0, now - before), LONGEST_FRAME) / 1000) * this.quantities[this.time].pace;
+        before = now;
+        const steps = Math.floor(owed);
+        owed -= steps;
+        this.tick(steps);
+      };
+      this.frame = requestAnimationFrame(next);
+    }
+
+    // Time goes on. What takes long to draw is drawn less often.
+    tick(steps) {
+      const { high } = this.quantities[this.time];
+      const time = Math.min(high, this.state[this.time] + steps);
+      this.state = { ...this.state, [this.time]: time };
+      this.program.go(this.state);
+      if (time === high) this.pause();
+      else if (performance.now() - this.drawn >= 2 * this.cost) this.show();
+    }
+
+    pause() {
+      cancelAnimationFrame(this.frame);
+      this.frame = 0;
+      this.button("play").textContent = "Play";
+      this.show();
+    }
+
+    step() {
+      if (this.frame) return this.pause();
+      const { high } = this.quantities[this.time];
+      const time = Math.min(high, this.state[this.time] + (this.program.stride ?? 1));
+      if (time !== this.state[this.time]) this.act({ [this.time]: time }, `step ${time}`);
+    }
+
+    undo() {
+      if (this.frame) this.pause();
+      Object.assign(this, { gesture: "", warning: "" });
+      if (this.past.length) this.go(this.past.pop());
+    }
+
+    reset() {
+      if (this.frame) this.pause();
+      if (this.state !== this.opened) this.act(this.opened, "reset");
+    }
+
+    async share() {
+      const address = this.page + this.address();
+      const [line] = this.find(".leaky-link");
+      const link = document.createElement("a");
+      Object.assign(link, { href: address, textContent: address });
+      line.hidden = false;
+      line.replaceChildren("A link to this state: ", link);
+      await copy(address, () => line.prepend("Copied. "));
+    }
+
+    async python() {
+      const [code] = this.find(".leaky-python");
+      code.hidden = !code.hidden;
+      this.button("python").setAttribute("aria-expanded", !code.hidden);
+      code.textContent = this.program.python();
+      if (code.hidden) return;
+      code.scrollIntoView({ block: "nearest" });
+      await copy(code.textContent, () => { this.said.textContent = "Copied."; });
+    }
+
+    // --- The address of a state.
+
+    address() {
+      const moved = Object.keys(this.state).filter((key) => this.state[key] !== this.start[key]);
+      const pairs = moved.map((key) => `${key}=${this.state[key]}`);
+      return `#${this.figure.id}${pairs.length ? ":" : ""}${pairs.join("&")}`;
+    }
+
+    // The state that the page's address asks of this figure, or undefined.
+    addressed() {
+      const [, id, query] = location.hash.match(/^#([^:]*):(.*)$/) ?? [];
+      if (id !== this.figure.id) return undefined;
+      const problems = [];
+      const state = {};
+      for (const [key, text] of new URLSearchParams(query.replaceAll("+", "%2B"))) {
+        const value = text.trim() ? Number(text) : NaN;
+        if (!Object.hasOwn(this.quantities, key)) problems.push(`This figure has no “${key}”.`);
+        else if (!Number.isFinite(value)) problems.push(`The address says ${key} = “${text}”, which is no number.`);
+        else {
+          state[key] = this.snapped(key, value);
+          if (state[key] !== value) {
+            const { low, high } = this.quantities[key];
+            problems.push(`The address says ${key} = ${text}; it became ${state[key]}, which is between ${low} and ${high}.`);
+          }
+        }
+      }
+      this.warning = problems.join(" ");
+      return state;
+    }
+
+    comeHere() {
+      this.figure.scrollIntoView();
+      this.figure.tabIndex = -1;
+      this.figure.focus({ preventScroll: true });
+    }
+
+    // --- Events.
+
+    connect() {
+      for (const does of ["play", "step", "undo", "reset", "share", "python"]) {
+        this.button(does).addEventListener("click", () => this[does]());
+      }
+      this.button("share").hidden = !this.page;
+      for (const does of ["play", "step"]) this.button(does).hidden = !this.time;
+      this.button("python").setAttribute("aria-expanded", false);
+      if (this.program.note) this.find(".leaky-note")[0].classList.add("leaky-kept");
+      this.find("details")[0].addEventListener("toggle", () => this.tabulate());
+      for (const input of this.find("[data-key]")) {
+        const { key } = input.dataset;
+        input.addEventListener("input", () => {
+          if (!input.value) return;
+          this.moving = input; // it knows itself where it is
+          this.move({ [key]: this.valueAt(key, Number(input.value)) }, key);
+          this.moving = undefined;
+        });
+        input.addEventListener("change", () => this.write()); // what was typed beyond the ends
+      }
+      // Before all others: a notebook would go from cell to cell by the keys that move a quantity.
+      addEventListener("keydown", (event) => {
+        if (!(event.key in KEYS || event.key in ENDS) || !this.figure.contains(event.target)) return;
+        event.stopPropagation();
+        const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
+        if (keys) this.press(keys, event);
+      }, { capture: true });
+      addEventListener("hashchange", () => {
+        const state = this.addressed();
+        if (!state) return;
+        const { warning } = this;
+        this.act({ ...this.start, ...state }, "");
+        this.warning = warning;
+        this.opened = this.state;
+        this.write();
+        this.comeHere();
+      });
+      const redraw = () => this.redraw();
+      live.themes.forEach((theme) => theme.addEventListener("change", redraw));
+      const names = ["data-theme", "data-jp-theme-light", "class", "theme"];
+      const observer = new MutationObserver(redraw);
+      for (const element of [document.documentElement, document.body]) {
+        observer.observe(element, { attributeFilter: names });
+      }
+      const sizes = new ResizeObserver(redraw);
+      this.find(".leaky-plot").forEach((plot) => sizes.observe(plot));
+      const own = { get: () => ({ ...this.state }), set: (state) => this.act(state, ""), configurable: true };
+      Object.defineProperty(this.figure, "state", own);
+      Object.defineProperty(this.figure, "numbers", { get: () => ({ ...this.numbers }), configurable: true });
+    }
+  }
+
+  async function copy(text, done) {
+    try {
+      await navigator.clipboard.writeText(text);
+      done();
+    } catch { /* not allowed here: it stands on the page, to be selected */ }
+  }
+
+  // Brings every figure of this name to life that is not alive yet.
+  live.define = (name, make) => {
+    const asleep = `.leaky-live[data-figure="${name}"]:not([data-ready])`;
+    document.querySelectorAll(asleep).forEach((figure) => new Host(figure, make));
+  };
+})();

@@ -1,0 +1,87 @@
+"""`race`: the same dead first layer with ReLU and with a leak, trained side by side."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leaky._validation import finite_number, whole_number
+from leaky.datasets import two_moons
+from leaky.diagnostics import kill_units
+from leaky.figures.live import LiveFigure, Panel, Quantity
+from leaky.initialization import initialize
+from leaky.lessons.live._book import book_figure
+from leaky.lessons.plots.dead_neurons import race_start
+from leaky.network import MLP
+from leaky.training import train
+
+EPOCHS = 3000
+
+_LOSSES = 'Loss: ReLU <output name="loss-relu"></output>, leak <output name="loss-leak"></output>'
+_ALT = (
+    "Two moons of 130 points. Two networks with the same weights, and with all ten units of the "
+    "first layer off for every point. Over {:,} epochs the loss of the ReLU network comes to "
+    "{:.3f}, and that with slope {:g} to {:.3f}."
+)
+_CAPTION = (
+    "Both networks are to tell circles from squares. They begin with the same weights: all ten "
+    "units of the first layer are off for every point. Press Play: what does each of them learn? "
+    "Then move the slope: how little of it is enough? Another seed draws other points and weights."
+)
+
+
+def race(slope: float = 0.1, seed: int = 0) -> LiveFigure:
+    """Let two networks with the same dead first layer learn side by side: ReLU, and a leak.
+
+    Both are 2-10-10-2 networks with He's weights, trained on 130 points of two moons by gradient
+    descent with learning rate 0.5. All units of their first layer are off for every point.
+
+    Parameters
+    ----------
+    slope : float, default 0.1
+        Of the leak, at first: from 0.0001 to 0.5.
+    seed : int, default 0
+        Of data and weights: ``numpy.random.default_rng(seed)`` draws both.
+
+    Raises
+    ------
+    ValueError
+        If a value lies outside of its ends.
+    """
+    quantities = {
+        "slope": Quantity(finite_number(slope, "slope"), 0.0001, 0.5, 0.05, "slope", True),
+        "seed": Quantity(whole_number(seed, "seed", least=0), 0, 999, label="seed", typed=True),
+        "epoch": Quantity(0, 0, EPOCHS, pace=640),
+    }
+    X, labels, losses = _trained(slope, seed)
+    return book_figure(
+        "race",
+        page="",
+        title="Two networks with a dead first layer, learning side by side",
+        quantities=quantities,
+        panels=(
+            Panel(_score("ReLU", "relu", "0"), 1.5),
+            Panel(_score("Leaky ReLU", "leak", '<output name="slope"></output> z'), 1.5),
+            Panel(_LOSSES, 4.2, wide=True),
+        ),
+        still=race_start(X, labels, losses, slope),
+        alt=_ALT.format(EPOCHS, losses[0][-1], slope, losses[1][-1]),
+        caption=_CAPTION,
+    )
+
+
+def _trained(slope: float, seed: int) -> tuple[NDArray[Any], NDArray[Any], list[NDArray[Any]]]:
+    """Return the points, their labels, and the losses of the two networks."""
+    rng = np.random.default_rng(seed)
+    X, labels = two_moons(130, 0.2, rng)
+    networks = [MLP((2, 10, 10, 2), each, criterion="cross_entropy") for each in (0, slope)]
+    theta = kill_units(networks[0], initialize(networks[0], "he", rng), X, margin=2)
+    runs = [train(mlp, theta, X, labels, learning_rate=0.5, epochs=EPOCHS) for mlp in networks]
+    return X, labels, [run.loss for run in runs]
+
+
+def _score(title: str, key: str, passes: str) -> str:
+    return (
+        f'<b>{title}:</b> <output name="right-{key}"></output> of 130 right<br><small>'
+        f'<output name="dead-{key}"></output> of 10 units always off, passing {passes}</small>'
+    )

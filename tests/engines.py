@@ -1,0 +1,286 @@
+"""Firefox and WebKit for tests, driven as Chromium is: go to, run a script, drag, press, touch.
+
+Firefox speaks WebDriver BiDi by itself. WebKitWebDriver drives a bare window of WebKitGTK, which
+has Safari's layout, on a screen that nobody sees. Both understand the actions of W3C's WebDriver.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from itertools import count
+from pathlib import Path
+
+PATIENCE = 60  # seconds
+
+# Firefox: nothing is asked of other hosts, and touches are events.
+CALM = {
+    "app.update.enabled": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "dom.w3c_touch_events.enabled": 1,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "services.settings.server": "data:,",
+    "toolkit.telemetry.enabled": False,
+}
+
+# The window is the system's Python's: GTK belongs to it.
+WINDOW = Path(__file__).with_name("webkit_window.py")
+
+# Codes of WebDriver for keys that have no letter.
+KEYS = {
+    "Tab": "\ue004",
+    "Enter": "\ue007",
+    "End": "\ue010",
+    "Home": "\ue011",
+    "ArrowLeft": "\ue012",
+    "ArrowUp": "\ue013",
+    "ArrowRight": "\ue014",
+    "ArrowDown": "\ue015",
+}
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def patiently(attempt, *failures):
+    """Repeat an attempt until it succeeds."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return attempt()
+        except failures:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+class Driver:
+    """What the engines have in common: a script's result, and the actions of a reader."""
+
+    def js(self, script):
+        """Run the body of an async function; return its result, which JSON can hold."""
+        body = f"const v = await (async () => {{ {script} }})(); return JSON.stringify(v ?? null);"
+        return json.loads(self.run(body))
+
+    def drag(self, start, end, kind="mouse"):
+        """Move the mouse, or a finger, from one place in the window to another."""
+        move = {"type": "pointerMove", "origin": "viewport"}
+        along = [move | {"x": round(x), "y": round(y), "duration": 20} for x, y in (start, end)]
+        actions = [along[0], {"type": "pointerDown", "button": 0}]
+        actions += [along[1], {"type": "pointerUp", "button": 0}]
+        parameters = {"pointerType": kind}
+        self.act([{"type": "pointer", "id": kind, "parameters": parameters, "actions": actions}])
+
+    def press(self, *names):
+        """Press keys, one after another."""
+        values = [KEYS.get(name, name) for name in names]
+        actions = [{"type": f"key{way}", "value": v} for v in values for way in ("Down", "Up")]
+        self.act([{"type": "key", "id": "keys", "actions": actions}])
+
+
+class Chromium(Driver):
+    """Chromium, by Playwright."""
+
+    @staticmethod
+    def is_here():
+        return True
+
+    def __init__(self, browser):
+        self.context = browser.new_context(has_touch=True)
+        self.page = self.context.new_page()
+        self.fingers = self.context.new_cdp_session(self.page)
+
+    def goto(self, url):
+        self.page.goto(url)
+
+    def run(self, body):
+        return self.page.evaluate(f"(async () => {{ {body} }})()")
+
+    def drag(self, start, end, kind="mouse"):
+        if kind == "mouse":
+            self.page.mouse.move(*start)
+            self.page.mouse.down()
+            self.page.mouse.move(*end)
+            return self.page.mouse.up()
+        for name, places in (("touchStart", [start]), ("touchMove", [end]), ("touchEnd", [])):
+            points = [{"x": x, "y": y} for x, y in places]
+            self.fingers.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": points})
+        return None
+
+    def press(self, *names):
+        for name in names:
+            self.page.keyboard.press(name)
+
+    def close(self):
+        self.context.close()
+
+
+class Firefox(Driver):
+    """Firefox, by WebDriver BiDi."""
+
+    @staticmethod
+    def is_here():
+        return shutil.which("firefox-esr") or shutil.which("firefox")
+
+    def __init__(self, _):
+        from websocket import create_connection
+
+        self.home = tempfile.TemporaryDirectory(prefix="firefox", ignore_cleanup_errors=True)
+        settings = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in CALM.items())
+        Path(self.home.name, "user.js").write_text("".join(settings))
+        port, self.numbers = free_port(), count()
+        remote = ["--remote-debugging-port", str(port)]
+        self.process = subprocess.Popen(
+            [self.is_here(), "--headless", "--no-remote", "--profile", self.home.name, *remote],
+            env=os.environ | {"HOME": self.home.name, "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        address = f"ws://127.0.0.1:{port}/session"
+        self.socket = patiently(
+            lambda: create_connection(address, timeout=PATIENCE, suppress_origin=True), OSError
+        )
+        self.call("session.new", capabilities={})
+        (tree,) = self.call("browsingContext.getTree")["contexts"]
+        self.context = tree["context"]
+        size = {"width": 1280, "height": 720}
+        self.call("browsingContext.setViewport", context=self.context, viewport=size)
+
+    def call(self, method, **parameters):
+        number = next(self.numbers)
+        self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
+        answer = {}
+        while answer.get("id") != number:
+            answer = json.loads(self.socket.recv())
+        if answer["type"] == "error":
+            raise RuntimeError(f"{method}: {answer['message']}")
+        return answer["result"]
+
+    def goto(self, url):
+        self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
+
+    def run(self, body):
+        answer = self.call(
+            "script.callFunction",
+            functionDeclaration=f"async () => {{ {body} }}",
+            target={"context": self.context},
+            awaitPromise=True,
+        )
+        if answer["type"] == "exception":
+            raise RuntimeError(answer["exceptionDetails"]["text"])
+        return answer["result"]["value"]
+
+    def act(self, actions):
+        self.call("input.performActions", context=self.context, actions=actions)
+
+    def close(self):
+        with contextlib.suppress(OSError, RuntimeError, ValueError):
+            self.call("browser.close")
+        self.socket.close()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.home.cleanup()
+
+
+class WebKit(Driver):
+    """WebKitGTK, by its driver, under Xvfb."""
+
+    @staticmethod
+    def is_here():
+        return sys.platform == "linux" and shutil.which("WebKitWebDriver") and shutil.which("Xvfb")
+
+    def __init__(self, _):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        reading, writing = os.pipe()
+        self.screen = subprocess.Popen(
+            [
+                "Xvfb",
+                "-displayfd",
+                str(writing),
+                "-screen",
+                "0",
+                "1600x1200x24",
+                "-nolisten",
+                "tcp",
+            ],
+            pass_fds=[writing],
+            **quiet,
+        )
+        with os.fdopen(reading) as display:  # Xvfb writes the number of the screen that it found
+            os.close(writing)
+            number = display.readline().strip()
+        self.home = tempfile.TemporaryDirectory(prefix="webkit", ignore_cleanup_errors=True)
+        program = Path(shutil.copy(WINDOW, self.home.name))
+        program.chmod(0o755)
+        self.port = free_port()
+        surroundings = {
+            "DISPLAY": f":{number}",
+            "GDK_BACKEND": "x11",
+            "HOME": self.home.name,
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+            "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+        }
+        self.driver = subprocess.Popen(
+            ["WebKitWebDriver", f"--port={self.port}"], env=os.environ | surroundings, **quiet
+        )
+        asked = {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": str(program), "args": []}}}
+        made = patiently(
+            lambda: self.http("POST", "/session", {"capabilities": asked}), urllib.error.URLError
+        )
+        self.session = f"/session/{made['sessionId']}"
+        times = {"script": 1000 * PATIENCE, "pageLoad": 1000 * PATIENCE}
+        self.http("POST", f"{self.session}/timeouts", times)
+
+    def http(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        kind = {"Content-Type": "application/json"}
+        address = f"http://127.0.0.1:{self.port}{path}"
+        request = urllib.request.Request(address, data, kind, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=2 * PATIENCE) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{path}: {error.read().decode()[:500]}") from None
+
+    def goto(self, url):
+        self.http("POST", f"{self.session}/url", {"url": url})
+
+    def run(self, body):
+        script = (
+            "const done = arguments[arguments.length - 1];"
+            f"(async () => {{ {body} }})().then((v) => done([v]), (e) => done(String(e)));"
+        )
+        answer = self.http("POST", f"{self.session}/execute/async", {"script": script, "args": []})
+        if isinstance(answer, str):
+            raise RuntimeError(answer)
+        return answer[0]
+
+    def act(self, actions):
+        self.http("POST", f"{self.session}/actions", {"actions": actions})
+
+    def close(self):
+        with contextlib.suppress(OSError, RuntimeError):
+            self.http("DELETE", self.session)
+        for process in (self.driver, self.screen):
+            process.terminate()
+            process.wait()
+        self.home.cleanup()
+
+
+ENGINES = {"Chromium": Chromium, "Firefox": Firefox, "WebKit": WebKit}

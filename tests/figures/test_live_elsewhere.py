@@ -1,0 +1,102 @@
+"""Live figures where notebooks are: JupyterLab, Notebook 7, a page made of a notebook, others."""
+
+import subprocess
+import sys
+
+import pytest
+from browser import asked_outside, visiting
+from lab_server import serving
+from playwright.sync_api import expect
+from small import write_notebook
+
+from leaky import live
+
+pytestmark = pytest.mark.slow  # JupyterLab takes ten seconds to start
+
+SECONDS = 20_000
+CELLS = (
+    "import numpy as np\nfrom leaky import live\n"
+    "X = np.array([[1.0, 0.5], [2.0, 1.0], [0.5, 1.5], [1.5, 2.0]])",
+    "live.neuron(X, 2, [1, 0.5], -1)",
+    "live.race()",
+)
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    return write_notebook(tmp_path / "live.ipynb", *CELLS)
+
+
+def assert_alive(page):
+    """Move both figures as a reader does, and see them answer."""
+    neuron, race = page.locator("#neuron"), page.locator("#race")
+    expect(neuron.locator("output[name=on]")).to_have_text("4 of 4")
+    handle = neuron.get_by_role("slider", name="bias").first
+    handle.press("ArrowRight")
+    expect(neuron.locator("output[name=bias]")).to_have_text("−0.99")
+    handle.press("Home")
+    expect(neuron.locator("output[name=on]")).to_have_text("0 of 4")
+    expect(neuron.locator(".leaky-note")).to_contain_text("exactly 0")
+    expect(neuron.locator(".leaky-still")).to_be_hidden()
+    race.get_by_role("button", name="Step").click()
+    expect(race.locator("output[name=epoch]")).to_have_text("10")
+    race.get_by_role("button", name="Share").click()
+    link = race.get_by_role("link")
+    expect(link).to_have_attribute("href", "https://leaky-book.github.io/leaky-book/#race:epoch=10")
+
+
+@pytest.mark.parametrize("application", ["JupyterLab", "Notebook"])
+def test_a_figure_lives_in_a_notebook_and_so_does_one_whose_cell_ran_twice(
+    browser, notebook, application
+):
+    with (
+        serving(notebook.parent) as address,
+        visiting(browser, viewport={"width": 1280, "height": 1400}) as page,
+    ):
+        page.set_default_timeout(SECONDS)
+        expect.set_options(timeout=SECONDS)
+        url = address(notebook.name)
+        page.goto(url if application == "JupyterLab" else url.replace("/lab/tree/", "/notebooks/"))
+        page.get_by_text("Idle").first.wait_for(state="attached")
+        for _ in range(2):
+            page.get_by_role("menuitem", name="Run", exact=True).click()
+            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+            page.wait_for_timeout(4000)
+            assert_alive(page)
+        expect.set_options(timeout=5000)
+
+
+def test_a_figure_lives_in_a_file_made_of_a_notebook(browser, notebook):
+    command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", str(notebook)]
+    subprocess.run(command, check=True, capture_output=True)
+    with visiting(browser) as page:
+        page.route("**/*", lambda r: r.continue_() if "file:" in r.request.url else r.abort())
+        page.goto(notebook.with_suffix(".html").as_uri())
+        assert_alive(page)
+        # What the exported page itself asks for (MathJax, require.js) is not ours.
+        assert not [url for url in asked_outside(page) if "cdn" not in url]
+
+
+def test_a_figure_lives_where_outputs_are_put_in_as_text_and_their_scripts_made_anew(browser):
+    """VS Code and "Run this page" do so; Colab gives each output a page of its own."""
+    with visiting(browser) as page:
+        page.set_content("<!doctype html><title>Editor</title><body class='vscode-dark'></body>")
+        for figure in (live.neuron([[1, 2.0]], 2, [1, 1], 0), live.race()):
+            page.evaluate(
+                """(html) => {
+                  const place = document.body.appendChild(document.createElement("div"));
+                  place.innerHTML = html;
+                  for (const old of place.querySelectorAll("script:not([type])")) {
+                    const made = document.createElement("script");
+                    made.textContent = old.textContent;
+                    old.replaceWith(made);
+                  }
+                }""",
+                figure.html,
+            )
+        expect(page.locator("#neuron output[name=on]")).to_have_text("1 of 1")
+        page.locator("#race").get_by_role("button", name="Step").click()
+        expect(page.locator("#race output[name=epoch]")).to_have_text("10")
+        color = "(e) => getComputedStyle(e).getPropertyValue('--leaky-c0').trim()"
+        assert page.locator("#race").evaluate(color) == "#6cb8f0"  # the dark one
+        assert page.problems == []
