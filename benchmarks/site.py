@@ -22,6 +22,7 @@ from playwright.sync_api import sync_playwright
 # isort: split
 from chromium import FLAGS, found, launch_or_install
 from host import hosted
+from live import print_live
 
 from book import ROOT, SITE, pages, settings
 from leaky_site.cache import cache_path
@@ -185,6 +186,7 @@ def main():
         with hosted(SITE) as ours, hosted(stock) as theirs:
             print_visits(browser, (ours, theirs))
             print_sliders(browser, ours)
+            print_live(browser, ours, move_slider)
             print_lighthouse((ours, theirs))
         browser.close()
 

@@ -8,7 +8,7 @@
 //
 //   go(state)           compute what belongs to a state: an object of numbers, by name. A state that
 //                       differs in time alone, and is later, goes on from where the last one was
-//   draw()              show it on the stages
+//   parts               functions that draw it, each a part: while time runs, one at a frame
 //   numbers()           what is shown, by the names of the <output> elements
 //   formats             how a number is written, by the same names; others have four digits
 //   describe()          a sentence that says what is there
@@ -31,7 +31,9 @@
   const PART = 50; // ms of computing, after which the page gets its turn
   const STRETCH = 20; // steps of time between two looks at the clock
   const REST = 600; // ms without a move, after which the state is spoken
-  const LONGEST_FRAME = 100; // ms: a page that was out of sight does not leap ahead
+  // ms: where frames take longer, time goes slower; else each would have more to compute than the
+  // one before. And a page that was out of sight does not leap ahead.
+  const LONGEST_FRAME = 17;
   const KEYS = { ArrowRight: 1, ArrowUp: 1, PageUp: 10, ArrowLeft: -1, ArrowDown: -1, PageDown: -10 };
   const UPRIGHT = ["ArrowUp", "ArrowDown", "PageUp", "PageDown"];
   const ENDS = { Home: "low", End: "high" };
@@ -153,12 +155,9 @@
     }
 
     show() {
-      const begun = performance.now();
-      this.program.draw();
+      this.program.parts.forEach((draw) => draw());
       this.write();
       this.rest();
-      this.drawn = performance.now();
-      this.cost = this.drawn - begun;
     }
 
     redraw() {
@@ -172,7 +171,7 @@
       this.numbers = program.numbers();
       this.shown = { ...this.state, ...this.numbers };
       const text = (key) => (program.formats[key] ?? written)(this.shown[key]);
-      this.find("output").forEach((output) => { output.textContent = text(output.name); });
+      this.find("output").forEach((output) => tell(output, text(output.name)));
       for (const input of this.find("[data-key]")) {
         const { key } = input.dataset;
         if (input !== this.moving) input.value = this.place(key, this.shown[key]);
@@ -182,7 +181,7 @@
         handle.setAttribute("aria-valuenow", this.shown[keys[0]]);
         handle.setAttribute("aria-valuetext", keys.map(text).join(", "));
       }
-      this.find(".leaky-note")[0].textContent = [this.warning, program.note?.()].filter(Boolean).join(" ");
+      tell(this.find(".leaky-note")[0], [this.warning, program.note?.()].filter(Boolean).join(" "));
       if (this.find("details")[0].open) this.tabulate();
       const [code] = this.find(".leaky-python");
       if (!code.hidden) code.textContent = program.python();
@@ -231,14 +230,19 @@
       this.frame = requestAnimationFrame(next);
     }
 
-    // Time goes on. What takes long to draw is drawn less often.
+    // Time goes on. What takes long to draw is drawn in turn.
     tick(steps) {
       const { high } = this.quantities[this.time];
       const time = Math.min(high, this.state[this.time] + steps);
       this.state = { ...this.state, [this.time]: time };
       this.program.go(this.state);
       if (time === high) this.pause();
-      else if (performance.now() - this.drawn >= 2 * this.cost) this.show();
+      else {
+        const { parts } = this.program;
+        this.turn = ((this.turn ?? 0) + 1) % parts.length;
+        parts[this.turn]();
+        if (this.turn === 0) this.write();
+      }
     }
 
     pause() {
@@ -373,6 +377,10 @@
       Object.defineProperty(this.figure, "state", own);
       Object.defineProperty(this.figure, "numbers", { get: () => ({ ...this.numbers }), configurable: true });
     }
+  }
+
+  function tell(element, text) {
+    if (element.textContent !== text) element.textContent = text;
   }
 
   async function copy(text, done) {

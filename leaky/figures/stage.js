@@ -17,14 +17,18 @@
     // than it was asked for in one direction.
     constructor(plot, { x, y, equal = false, left = 8, right = 8, top = 8, bottom = 8 }) {
       Object.assign(this, { plot, x, y, equal, left, right, top, bottom });
-      plot.innerHTML = '<canvas></canvas><svg aria-hidden="true"><svg></svg><g></g></svg><svg><g></g></svg>';
+      plot.innerHTML = '<canvas></canvas><svg aria-hidden="true"><svg><g></g><g></g></svg><g></g><g></g></svg><svg><g></g></svg>';
       [this.canvas, this.paper, this.grips] = plot.children;
-      [this.inside, this.around] = this.paper.children;
+      const [inside, axes, around] = this.paper.children;
+      this.inside = inside;
+      this.layers = { inside: inside.children[0], over: inside.children[1], axes, around };
       this.fit();
     }
 
     // Measures the panel.
     fit() {
+      this.colors = {};
+      this.shown = {};
       const { plot, left, top } = this;
       const [width, height] = [plot.clientWidth, plot.clientHeight];
       this.width = Math.max(1, width - left - this.right);
@@ -64,10 +68,12 @@
       return [along(this.seenX, across), along(this.seenY, up)];
     }
 
-    // Marks within the axes, which are cut off at their ends, and marks that are not.
-    show(inside, around = "") {
-      this.inside.innerHTML = inside;
-      this.around.innerHTML = around;
+    // Marks within the axes, which are cut off at their ends; over them; the axes; and around all.
+    // What is as it was before is not written again: that is most of the time that a frame takes.
+    show(inside, { over = "", axes = "", around = "" } = {}) {
+      for (const [name, marks] of Object.entries({ inside, over, axes, around })) {
+        if (marks !== this.shown[name]) this.layers[name].innerHTML = this.shown[name] = marks;
+      }
     }
 
     path(points) {
@@ -119,7 +125,7 @@
     }
 
     // Values between 0 and 1 over the whole panel, row by row from the top: colour c0 below a half
-    // and c1 above, the paler the nearer. `reader` is the size of the grid, (columns, rows).
+    // and c1 above, the paler the nearer.
     surface(values, columns) {
       const { canvas } = this;
       const rows = values.length / columns;
@@ -129,7 +135,10 @@
       if (!forced.matches) {
         const colors = [this.color("c0"), this.color("c1")];
         values.forEach((value, i) => {
-          image.data.set(colors[value > 0.5 ? 1 : 0], 4 * i);
+          const [red, green, blue] = colors[value > 0.5 ? 1 : 0];
+          image.data[4 * i] = red;
+          image.data[4 * i + 1] = green;
+          image.data[4 * i + 2] = blue;
           image.data[4 * i + 3] = 230 * Math.abs(value - 0.5);
         });
       }
@@ -153,6 +162,8 @@
       const pieces = [];
       for (let i = 0; i + columns + 1 < values.length; i++) {
         if ((i + 1) % columns === 0) continue;
+        const above = (values[i] > 0.5) + (values[i + 1] > 0.5) + (values[i + columns] > 0.5) + (values[i + columns + 1] > 0.5);
+        if (above % 4 === 0) continue; // no line passes here
         const corners = [i, i + 1, i + columns + 1, i + columns];
         const crossings = corners.flatMap((from, side) => {
           const to = corners[(side + 1) % 4];
@@ -167,10 +178,13 @@
 
     // A colour of the palette as the page has it now: red, green, blue.
     color(look) {
-      this.plot.className = `leaky-plot ${look}`;
-      const color = getComputedStyle(this.plot).color.match(/\d+/g).slice(0, 3).map(Number);
-      this.plot.className = "leaky-plot";
-      return color;
+      this.colors[look] ??= (() => {
+        this.plot.classList.add(look);
+        const color = getComputedStyle(this.plot).color.match(/\d+/g).slice(0, 3).map(Number);
+        this.plot.classList.remove(look);
+        return color;
+      })();
+      return this.colors[look];
     }
 
     // What a reader takes hold of: it stays while everything else is drawn anew.

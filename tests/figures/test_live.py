@@ -22,7 +22,7 @@ leakyLive.define("double", (host) => {
   const stage = host.stage(0, { x: [0, 10], y: [0, 20] });
   return {
     go({ x }) { twice = 2 * x; },
-    draw() { stage.show(stage.dot([host.state.x, twice], "c0")); },
+    parts: [() => stage.show(stage.dot([host.state.x, twice], "c0"))],
     numbers: () => ({ twice }),
     formats: {},
     settle: () => ({}),
@@ -109,7 +109,7 @@ def test_several_figures_on_a_page_that_stands_alone_do_not_meet(double, alone):
     expect(page.locator("[data-ready]")).to_have_count(3)
     page.get_by_role("slider", name="x").nth(1).press("End")
     expect(page.locator("output[name=twice]")).to_have_text(["2", "20"])
-    expect(page.locator("output[name=right-relu]")).to_have_text("65")
+    expect(page.locator("output[name=right-relu]")).to_have_text("50")
 
 
 def test_what_a_figure_carries_ends_no_script_and_has_no_comments(double):

@@ -24,7 +24,7 @@ from built import ALL_PAGES, BASE, OUT_OF_REACH, visiting
 
 from book import BUILD
 
-BUDGET = 250_000  # bytes of a first visit, compressed, everything counted
+BUDGET = 150_000  # bytes of a first visit, compressed, everything counted
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 JUDGE = """async ([context, options]) =>

@@ -7,7 +7,7 @@ import re
 import shutil
 from functools import cache
 from html import escape, unescape
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 import nbformat
 import pytest
@@ -56,8 +56,12 @@ def test_every_link_and_anchor_leads_somewhere(site, page):
         file, fragment = target_of(site, page, href) or (None, "")
         if file is None or file.name == PDF:
             continue  # elsewhere; and the published site has the PDF, see test_pdf.py
-        if not file.is_file() or (fragment and fragment not in anchors(file)):
+        name, _, state = fragment.partition(":")  # of a live figure
+        if not file.is_file() or (name and name not in anchors(file)):
             broken.append(href)
+        elif state:
+            facts = json.loads(soup(file).find(id=name).script.string)
+            broken += parse_qs(state).keys() - facts["quantities"].keys()
     assert not broken
 
 

@@ -71,7 +71,7 @@ leakyLive.define("neuron", (host) => {
       return cloud.dot(x, "c0");
     });
     const gone = Math.abs(cloud.px(nearest[0]) - cloud.width / 2) > cloud.width / 2 || Math.abs(cloud.py(nearest[1]) - cloud.height / 2) > cloud.height / 2;
-    cloud.show(marks.join("") + dots.join(""), gone ? `<text x="10" y="20">the line is outside of this picture</text>` : "");
+    cloud.show(marks.join("") + dots.join(""), { around: gone ? `<text x="10" y="20">the line is outside of this picture</text>` : "" });
     const edge = 0.2;
     foot = [inside(nearest[0], cloud.seenX, edge), inside(nearest[1], cloud.seenY, edge)];
     const bar = cloud.path(border);
@@ -118,14 +118,14 @@ leakyLive.define("neuron", (host) => {
     const floor = found.flat().filter(([bias]) => bias > last);
     const marks = [curve.area([[Math.max(last, curve.x[0]), 0], ...floor, [curve.x[1], 0]], "c0")];
     marks.push(...found.map((piece) => curve.line(piece, "c0")));
-    let words = curve.axes("bias b", "");
+    let words = "";
     if (last > curve.x[0]) {
       const cliff = [[last, 0], [last, gradient(...w, last + 1e-9).length]];
       marks.push(curve.line(cliff, "c1 dashed thin"));
       const lines = ["no point", "is on:", "exactly 0"];
       words += lines.map((text, i) => curve.text([last, 0], text, "strong c1 end", -8, 18 * (i - lines.length) + 6)).join("");
     }
-    curve.show(marks.join(""), words);
+    curve.show(marks.join(""), { axes: curve.axes("bias b", ""), around: words });
     dot.innerHTML = `<rect class="grip" x="${curve.left}" y="${curve.top}" width="${curve.width}" height="${curve.height}"/>` +
       curve.dot(here, "halo c0", 16) + curve.dot(here, "ink", 8);
   }
@@ -137,10 +137,7 @@ leakyLive.define("neuron", (host) => {
 
   return {
     go,
-    draw() {
-      drawCloud();
-      drawCurve();
-    },
+    parts: [drawCloud, drawCurve],
     numbers() {
       const { on, loss, length } = at();
       return { on, loss, length, bias: b, w1: w[0], w2: w[1] };

@@ -2,8 +2,8 @@
 leakyLive.define("race", (host) => {
   const { MLP, Pass, Training, Generator, initialize, killUnits, deadUnits, twoMoons } = leakyLive;
   const SIZES = [2, 10, 10, 2];
-  const [POINTS, NOISE, MARGIN, RATE] = [130, 0.2, 2, 0.5];
-  const [COLUMNS, ROWS] = [60, 40];
+  const [POINTS, NOISE, MARGIN, RATE] = [100, 0.2, 2, 0.5];
+  const [COLUMNS, ROWS] = [48, 32];
   const EVERY = 10; // epochs between two points of a curve of losses
   const WORTH_KEEPING = 100; // epochs of a run that stays as a thin line when the next begins
   const last = host.quantities.epoch.high;
@@ -87,7 +87,7 @@ leakyLive.define("race", (host) => {
     // Where all answers are the same there is no line, and nothing to see: so it is said.
     const [low, high] = [Math.min(...chances), Math.max(...chances)];
     const empty = high - low < 0.005 ? `<text class="end" x="${stage.width - 8}" y="${stage.height - 8}">the same answer everywhere</text>` : "";
-    stage.show(stage.boundary(chances, places, COLUMNS, "ink") + dots.join("") + empty);
+    stage.show(stage.boundary(chances, places, COLUMNS, "ink"), { over: dots.join("") + empty });
   }
 
   function drawLosses() {
@@ -102,7 +102,7 @@ leakyLive.define("race", (host) => {
       return losses.text([now, Math.min(1, run.loss)], name, `strong ${look}`, 8, 4 + side * apart);
     });
     const old = earlier.map((run) => losses.dot([run.losses.length, run.loss], "quiet", 3) + losses.text([run.losses.length, Math.min(1, run.loss)], run.slope, "quiet end", -2, -6));
-    losses.show(marks.join(""), losses.axes("epoch", "") + old.join("") + words.join(""));
+    losses.show(marks.join(""), { axes: losses.axes("epoch", ""), around: old.join("") + words.join("") });
   }
 
   const shares = () => [relu, leak].map(({ loss, right, dead }) => ({ loss, right, dead }));
@@ -111,11 +111,7 @@ leakyLive.define("race", (host) => {
     go,
     replays: true,
     stride: 10,
-    draw() {
-      drawMap(maps[0], relu);
-      drawMap(maps[1], leak);
-      drawLosses();
-    },
+    parts: [() => drawMap(maps[0], relu), () => drawMap(maps[1], leak), drawLosses],
     numbers() {
       const [one, other] = shares();
       return {

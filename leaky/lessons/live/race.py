@@ -19,7 +19,7 @@ EPOCHS = 3000
 
 _LOSSES = 'Loss: ReLU <output name="loss-relu"></output>, leak <output name="loss-leak"></output>'
 _ALT = (
-    "Two moons of 130 points. Two networks with the same weights, and with all ten units of the "
+    "Two moons of 100 points. Two networks with the same weights, and with all ten units of the "
     "first layer off for every point. Over {:,} epochs the loss of the ReLU network comes to "
     "{:.3f}, and that with slope {:g} to {:.3f}."
 )
@@ -30,15 +30,15 @@ _CAPTION = (
 )
 
 
-def race(slope: float = 0.1, seed: int = 0) -> LiveFigure:
+def race(slope: float = 0.2, seed: int = 0) -> LiveFigure:
     """Let two networks with the same dead first layer learn side by side: ReLU, and a leak.
 
-    Both are 2-10-10-2 networks with He's weights, trained on 130 points of two moons by gradient
+    Both are 2-10-10-2 networks with He's weights, trained on 100 points of two moons by gradient
     descent with learning rate 0.5. All units of their first layer are off for every point.
 
     Parameters
     ----------
-    slope : float, default 0.1
+    slope : float, default 0.2
         Of the leak, at first: from 0.0001 to 0.5.
     seed : int, default 0
         Of data and weights: ``numpy.random.default_rng(seed)`` draws both.
@@ -51,7 +51,7 @@ def race(slope: float = 0.1, seed: int = 0) -> LiveFigure:
     quantities = {
         "slope": Quantity(finite_number(slope, "slope"), 0.0001, 0.5, 0.05, "slope", True),
         "seed": Quantity(whole_number(seed, "seed", least=0), 0, 999, label="seed", typed=True),
-        "epoch": Quantity(0, 0, EPOCHS, pace=640),
+        "epoch": Quantity(0, 0, EPOCHS, pace=600),
     }
     X, labels, losses = _trained(slope, seed)
     return book_figure(
@@ -73,7 +73,7 @@ def race(slope: float = 0.1, seed: int = 0) -> LiveFigure:
 def _trained(slope: float, seed: int) -> tuple[NDArray[Any], NDArray[Any], list[NDArray[Any]]]:
     """Return the points, their labels, and the losses of the two networks."""
     rng = np.random.default_rng(seed)
-    X, labels = two_moons(130, 0.2, rng)
+    X, labels = two_moons(100, 0.2, rng)
     networks = [MLP((2, 10, 10, 2), each, criterion="cross_entropy") for each in (0, slope)]
     theta = kill_units(networks[0], initialize(networks[0], "he", rng), X, margin=2)
     runs = [train(mlp, theta, X, labels, learning_rate=0.5, epochs=EPOCHS) for mlp in networks]
@@ -82,6 +82,6 @@ def _trained(slope: float, seed: int) -> tuple[NDArray[Any], NDArray[Any], list[
 
 def _score(title: str, key: str, passes: str) -> str:
     return (
-        f'<b>{title}:</b> <output name="right-{key}"></output> of 130 right<br><small>'
+        f'<b>{title}:</b> <output name="right-{key}"></output> of 100 right<br><small>'
         f'<output name="dead-{key}"></output> of 10 units always off, passing {passes}</small>'
     )

@@ -68,7 +68,7 @@ def race_start(
     figure, (left, right) = chart(height=2.9, columns=2)
     for label, marker in enumerate("os"):
         left.plot(*X[labels == label].T, marker, color=f"C{label}", markersize=4)
-    left.set(title="130 points of two kinds", xlabel="$x_1$", ylabel="$x_2$")
+    left.set(title="100 points of two kinds", xlabel="$x_1$", ylabel="$x_2$")
     relu, leak = losses
     right.plot(relu, "C0--", label="ReLU")
     right.plot(leak, "C1", label=f"slope {slope:g}")
