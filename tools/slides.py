@@ -56,7 +56,7 @@ body {{ background: #fff; }}
 .reveal .out {{ border-left: 3px solid #b3541e; padding-left: 0.8em; }}
 .reveal figure, .reveal figcaption {{ font-size: 18px; }}
 .reveal figure {{ max-width: 900px; margin: 0 auto; }}
-.reveal svg {{ width: 100%; height: auto; max-height: 560px; }}
+.reveal :not(svg, .leaky-plot) > svg {{ width: 100%; height: auto; max-height: 560px; }}
 .reveal .slides > section {{ max-height: 100%; overflow-y: auto; }}
 {code}
 </style>

@@ -34,7 +34,14 @@
   // ms: where frames take longer, time goes slower; else each would have more to compute than the
   // one before. And a page that was out of sight does not leap ahead.
   const LONGEST_FRAME = 17;
-  const KEYS = { ArrowRight: 1, ArrowUp: 1, PageUp: 10, ArrowLeft: -1, ArrowDown: -1, PageDown: -10 };
+  const KEYS = {
+    ArrowRight: 1,
+    ArrowUp: 1,
+    PageUp: 10,
+    ArrowLeft: -1,
+    ArrowDown: -1,
+    PageDown: -10,
+  };
   const UPRIGHT = ["ArrowUp", "ArrowDown", "PageUp", "PageDown"];
   const ENDS = { Home: "low", End: "high" };
 
@@ -44,19 +51,27 @@
       this.figure = figure;
       const { quantities, data, page } = JSON.parse(this.find("script")[0].textContent);
       Object.assign(this, { quantities, data, page: here || page });
-      this.start = Object.fromEntries(Object.entries(quantities).map(([key, { start }]) => [key, start]));
+      this.start = Object.fromEntries(
+        Object.entries(quantities).map(([key, { start }]) => [key, start]),
+      );
       this.time = Object.keys(quantities).find((key) => quantities[key].pace);
       Object.assign(this, { past: [], handles: [], stages: [], said: this.find(".leaky-said")[0] });
       this.program = make(this);
       this.connect();
       this.warning = "";
-      this.go({ ...this.start, ...this.addressed() });
-      this.opened = this.state;
-      if (this.addressed()) this.comeHere();
+      const asked = this.addressed();
+      this.opened = { ...this.start, ...asked };
+      this.go(this.opened);
+      if (asked) this.comeHere();
     }
 
-    find(selector) { return [...this.figure.querySelectorAll(selector)]; }
-    button(does) { return this.find(`[data-do="${does}"]`)[0]; }
+    find(selector) {
+      return [...this.figure.querySelectorAll(selector)];
+    }
+
+    button(does) {
+      return this.find(`[data-do="${does}"]`)[0];
+    }
 
     // --- What a program asks for.
 
@@ -72,7 +87,13 @@
       const handle = stage.handle();
       const [key] = keys;
       const { low, high } = this.quantities[key];
-      const facts = { tabindex: 0, role: "slider", "aria-label": name, "aria-valuemin": low, "aria-valuemax": high };
+      const facts = {
+        tabindex: 0,
+        role: "slider",
+        "aria-label": name,
+        "aria-valuemin": low,
+        "aria-valuemax": high,
+      };
       Object.entries(facts).forEach(([attribute, fact]) => handle.setAttribute(attribute, fact));
       handle.classList.add("leaky-handle");
       let grabs = 0;
@@ -100,17 +121,30 @@
     snapped(key, value) {
       const { low, high, step, logarithmic } = this.quantities[key];
       const inside = Math.min(high, Math.max(low, value));
-      return Number(logarithmic ? inside.toPrecision(3) : (Math.round(inside / step) * step).toFixed(9));
+      return Number(
+        logarithmic ? inside.toPrecision(3) : (Math.round(inside / step) * step).toFixed(9),
+      );
     }
 
-    place(key, value) { return this.quantities[key].logarithmic ? Math.log10(value) : value; }
-    valueAt(key, place) { return this.quantities[key].logarithmic ? Number((10 ** place).toPrecision(2)) : place; }
+    onScale(values) {
+      const pairs = Object.entries(values).map(([key, value]) => [key, this.snapped(key, value)]);
+      return Object.fromEntries(pairs);
+    }
+
+    place(key, value) {
+      return this.quantities[key].logarithmic ? Math.log10(value) : value;
+    }
+
+    valueAt(key, place) {
+      return this.quantities[key].logarithmic ? Number((10 ** place).toPrecision(2)) : place;
+    }
 
     press(keys, event) {
       const key = keys[keys.length > 1 && UPRIGHT.includes(event.key) ? 1 : 0];
       const quantity = this.quantities[key];
       const far = KEYS[event.key] * (quantity.nudge || quantity.step);
-      const to = quantity[ENDS[event.key]] ?? this.valueAt(key, this.place(key, this.shown[key]) + far);
+      const to =
+        quantity[ENDS[event.key]] ?? this.valueAt(key, this.place(key, this.shown[key]) + far);
       event.preventDefault();
       this.move({ [key]: to }, key);
     }
@@ -120,25 +154,28 @@
     // The reader moves quantities.
     move(values, gesture) {
       const again = this.program.replays && this.state[this.time] > 0;
-      const changes = Object.entries({ ...this.program.settle(), ...values });
-      this.act(Object.fromEntries(changes.map(([key, value]) => [key, this.snapped(key, value)])), gesture);
+      this.act(this.onScale({ ...this.program.settle(), ...values }), gesture);
       if (again && !this.frame) this.play();
     }
 
     // Something that can be undone.
     act(changes, gesture) {
       const now = performance.now();
-      if (gesture !== this.gesture || now - this.acted > SAME_MOVE) this.past.push(this.state);
+      if (gesture !== this.gesture || now - this.acted > SAME_MOVE) this.past.push(this.goal);
       Object.assign(this, { gesture, acted: now, warning: "" });
-      this.go({ ...this.state, ...changes });
+      this.go({ ...this.goal, ...changes });
     }
 
     // Goes to any state. What takes long is done in parts, so that the page never stands still.
     go(state) {
       clearTimeout(this.later);
+      this.goal = state;
       const end = state[this.time] ?? 0;
       const settings = Object.keys(state).filter((key) => key !== this.time);
-      const onward = this.state && settings.every((key) => state[key] === this.state[key]) && end >= this.state[this.time];
+      const onward =
+        this.state &&
+        settings.every((key) => state[key] === this.state[key]) &&
+        end >= this.state[this.time];
       let at = onward ? this.state[this.time] : Math.min(end, this.start[this.time] ?? 0);
       const part = () => {
         const begun = performance.now();
@@ -188,16 +225,20 @@
     }
 
     tabulate() {
-      const rows = this.program.table().map((cells, i) => cells.map((cell, j) => {
-        const element = document.createElement(i && j ? "td" : "th");
-        element.textContent = typeof cell === "number" ? written(cell, 6) : cell;
-        return element;
-      }));
-      this.find("table")[0].replaceChildren(...rows.map((cells) => {
-        const row = document.createElement("tr");
-        row.append(...cells);
-        return row;
-      }));
+      const rows = this.program.table().map((cells, i) =>
+        cells.map((cell, j) => {
+          const element = document.createElement(i && j ? "td" : "th");
+          element.textContent = typeof cell === "number" ? written(cell, 6) : cell;
+          return element;
+        }),
+      );
+      this.find("table")[0].replaceChildren(
+        ...rows.map((cells) => {
+          const row = document.createElement("tr");
+          row.append(...cells);
+          return row;
+        }),
+      );
     }
 
     // Spoken when the reader rests, and not at every frame.
@@ -213,15 +254,21 @@
     play() {
       if (this.frame) return this.pause();
       const { high } = this.quantities[this.time];
-      this.act(this.state[this.time] === high ? { [this.time]: this.start[this.time] } : {}, "play");
+      this.act(
+        this.state[this.time] === high ? { [this.time]: this.start[this.time] } : {},
+        "play",
+      );
       this.gesture = "";
       if (calm.matches) return this.go({ ...this.state, [this.time]: high });
       clearTimeout(this.later);
+      this.figure.ariaBusy = false;
       this.button("play").textContent = "Pause";
       let [before, owed] = [performance.now(), 0];
       const next = (now) => {
         this.frame = requestAnimationFrame(next);
-        owed += (Math.min(Math.max(0, now - before), LONGEST_FRAME) / 1000) * this.quantities[this.time].pace;
+        owed +=
+          (Math.min(Math.max(0, now - before), LONGEST_FRAME) / 1000) *
+          this.quantities[this.time].pace;
         before = now;
         const steps = Math.floor(owed);
         owed -= steps;
@@ -234,7 +281,7 @@
     tick(steps) {
       const { high } = this.quantities[this.time];
       const time = Math.min(high, this.state[this.time] + steps);
-      this.state = { ...this.state, [this.time]: time };
+      this.state = this.goal = { ...this.state, [this.time]: time };
       this.program.go(this.state);
       if (time === high) this.pause();
       else {
@@ -267,7 +314,7 @@
 
     reset() {
       if (this.frame) this.pause();
-      if (this.state !== this.opened) this.act(this.opened, "reset");
+      this.act(this.opened, "reset");
     }
 
     async share() {
@@ -287,7 +334,9 @@
       code.textContent = this.program.python();
       if (code.hidden) return;
       code.scrollIntoView({ block: "nearest" });
-      await copy(code.textContent, () => { this.said.textContent = "Copied."; });
+      await copy(code.textContent, () => {
+        this.said.textContent = "Copied.";
+      });
     }
 
     // --- The address of a state.
@@ -307,12 +356,15 @@
       for (const [key, text] of new URLSearchParams(query.replaceAll("+", "%2B"))) {
         const value = text.trim() ? Number(text) : NaN;
         if (!Object.hasOwn(this.quantities, key)) problems.push(`This figure has no “${key}”.`);
-        else if (!Number.isFinite(value)) problems.push(`The address says ${key} = “${text}”, which is no number.`);
+        else if (!Number.isFinite(value))
+          problems.push(`The address says ${key} = “${text}”, which is no number.`);
         else {
           state[key] = this.snapped(key, value);
           if (state[key] !== value) {
             const { low, high } = this.quantities[key];
-            problems.push(`The address says ${key} = ${text}; it became ${state[key]}, which is between ${low} and ${high}.`);
+            problems.push(
+              `The address says ${key} = ${text}; it became ${state[key]}, which is between ${low} and ${high}.`,
+            );
           }
         }
       }
@@ -335,6 +387,7 @@
       this.button("share").hidden = !this.page;
       for (const does of ["play", "step"]) this.button(does).hidden = !this.time;
       this.button("python").setAttribute("aria-expanded", false);
+      if (this.program.stride) this.button("step").title = `${this.program.stride} at once`;
       if (this.program.note) this.find(".leaky-note")[0].classList.add("leaky-kept");
       this.find("details")[0].addEventListener("toggle", () => this.tabulate());
       for (const input of this.find("[data-key]")) {
@@ -348,19 +401,24 @@
         input.addEventListener("change", () => this.write()); // what was typed beyond the ends
       }
       // Before all others: a notebook would go from cell to cell by the keys that move a quantity.
-      addEventListener("keydown", (event) => {
-        if (!(event.key in KEYS || event.key in ENDS) || !this.figure.contains(event.target)) return;
-        event.stopPropagation();
-        const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
-        if (keys) this.press(keys, event);
-      }, { capture: true });
+      addEventListener(
+        "keydown",
+        (event) => {
+          if (!(event.key in KEYS || event.key in ENDS) || !this.figure.contains(event.target))
+            return;
+          event.stopPropagation();
+          const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
+          if (keys) this.press(keys, event);
+        },
+        { capture: true },
+      );
       addEventListener("hashchange", () => {
         const state = this.addressed();
         if (!state) return;
         const { warning } = this;
         this.act({ ...this.start, ...state }, "");
         this.warning = warning;
-        this.opened = this.state;
+        this.opened = this.goal;
         this.write();
         this.comeHere();
       });
@@ -373,9 +431,16 @@
       }
       const sizes = new ResizeObserver(redraw);
       this.find(".leaky-plot").forEach((plot) => sizes.observe(plot));
-      const own = { get: () => ({ ...this.state }), set: (state) => this.act(state, ""), configurable: true };
+      const own = {
+        get: () => ({ ...this.state }),
+        set: (state) => this.act(this.onScale(state), ""),
+        configurable: true,
+      };
       Object.defineProperty(this.figure, "state", own);
-      Object.defineProperty(this.figure, "numbers", { get: () => ({ ...this.numbers }), configurable: true });
+      Object.defineProperty(this.figure, "numbers", {
+        get: () => ({ ...this.numbers }),
+        configurable: true,
+      });
     }
   }
 
@@ -387,7 +452,9 @@
     try {
       await navigator.clipboard.writeText(text);
       done();
-    } catch { /* not allowed here: it stands on the page, to be selected */ }
+    } catch {
+      /* not allowed here: it stands on the page, to be selected */
+    }
   }
 
   // Brings every figure of this name to life that is not alive yet.

@@ -17,7 +17,8 @@
     // than it was asked for in one direction.
     constructor(plot, { x, y, equal = false, left = 8, right = 8, top = 8, bottom = 8 }) {
       Object.assign(this, { plot, x, y, equal, left, right, top, bottom });
-      plot.innerHTML = '<canvas></canvas><svg aria-hidden="true"><svg><g></g><g></g></svg><g></g><g></g></svg><svg><g></g></svg>';
+      plot.innerHTML =
+        '<canvas></canvas><svg aria-hidden="true"><svg><g></g><g></g></svg><g></g><g></g></svg><svg><g></g></svg>';
       [this.canvas, this.paper, this.grips] = plot.children;
       const [inside, axes, around] = this.paper.children;
       this.inside = inside;
@@ -33,7 +34,8 @@
       const [width, height] = [plot.clientWidth, plot.clientHeight];
       this.width = Math.max(1, width - left - this.right);
       this.height = Math.max(1, height - top - this.bottom);
-      for (const svg of [this.paper, this.grips]) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      for (const svg of [this.paper, this.grips])
+        svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const box = { x: left, y: top, width: this.width, height: this.height };
       Object.entries(box).forEach(([key, value]) => this.inside.setAttribute(key, value));
       this.inside.setAttribute("viewBox", `${left} ${top} ${this.width} ${this.height}`);
@@ -50,20 +52,28 @@
     widened() {
       const spans = [this.x, this.y].map(([low, high]) => high - low);
       const unit = Math.max(spans[0] / this.width, spans[1] / this.height); // a pixel is so long
-      return [[this.x, this.width], [this.y, this.height]].map(([[low, high], pixels]) => {
+      return [
+        [this.x, this.width],
+        [this.y, this.height],
+      ].map(([[low, high], pixels]) => {
         const more = (unit * pixels - (high - low)) / 2;
         return [low - more, high + more];
       });
     }
 
-    px(x) { return this.left + ((x - this.seenX[0]) / (this.seenX[1] - this.seenX[0])) * this.width; }
-    py(y) { return this.top + ((this.seenY[1] - y) / (this.seenY[1] - this.seenY[0])) * this.height; }
+    px(x) {
+      return this.left + ((x - this.seenX[0]) / (this.seenX[1] - this.seenX[0])) * this.width;
+    }
+    py(y) {
+      return this.top + ((this.seenY[1] - y) / (this.seenY[1] - this.seenY[0])) * this.height;
+    }
 
-    // Where in the data a pointer is.
+    // Where in the data a pointer is, also where the page is shown larger or smaller than it is.
     at({ clientX, clientY }) {
       const box = this.plot.getBoundingClientRect();
-      const across = (clientX - box.left - this.left) / this.width;
-      const up = 1 - (clientY - box.top - this.top) / this.height;
+      const scale = box.width / this.plot.clientWidth;
+      const across = ((clientX - box.left) / scale - this.left) / this.width;
+      const up = 1 - ((clientY - box.top) / scale - this.top) / this.height;
       const along = ([low, high], share) => low + share * (high - low);
       return [along(this.seenX, across), along(this.seenY, up)];
     }
@@ -77,11 +87,17 @@
     }
 
     path(points) {
-      return points.map(([x, y], i) => `${i ? "L" : "M"}${this.px(x).toFixed(1)} ${this.py(y).toFixed(1)}`).join("");
+      return points
+        .map(([x, y], i) => `${i ? "L" : "M"}${this.px(x).toFixed(1)} ${this.py(y).toFixed(1)}`)
+        .join("");
     }
 
-    line(points, look) { return `<path class="line ${look}" d="${this.path(points)}"/>`; }
-    area(points, look) { return `<path class="area ${look}" d="${this.path(points)}Z"/>`; }
+    line(points, look) {
+      return `<path class="line ${look}" d="${this.path(points)}"/>`;
+    }
+    area(points, look) {
+      return `<path class="area ${look}" d="${this.path(points)}Z"/>`;
+    }
 
     dot([x, y], look, radius = 5) {
       return `<circle class="${look}" cx="${this.px(x).toFixed(1)}" cy="${this.py(y).toFixed(1)}" r="${radius}"/>`;
@@ -97,10 +113,11 @@
       const [fromX, fromY] = [this.px(x), this.py(y)];
       const [toX, toY] = [fromX + right, fromY - up];
       const length = Math.hypot(right, up);
-      if (length < 1) return "";
+      if (length < 3) return "";
       const head = Math.min(7, length / 2);
       const [alongX, alongY] = [(right / length) * head, (-up / length) * head];
-      const end = (side) => `${(toX - alongX - side * alongY).toFixed(1)} ${(toY - alongY + side * alongX).toFixed(1)}`;
+      const end = (side) =>
+        `${(toX - alongX - side * alongY).toFixed(1)} ${(toY - alongY + side * alongX).toFixed(1)}`;
       const tip = `${toX.toFixed(1)} ${toY.toFixed(1)}`;
       return `<path class="line ${look}" d="M${fromX.toFixed(1)} ${fromY.toFixed(1)}L${tip}M${end(0.6)}L${tip}L${end(-0.6)}"/>`;
     }
@@ -113,11 +130,14 @@
     axes(xName, yName) {
       const { left, top, width, height } = this;
       const [bottom, wide] = [top + height, Math.floor(width / 60)];
-      const marks = ticks(this.seenX, wide).map((x) =>
-        `<text class="mid" x="${this.px(x)}" y="${bottom + 17}">${written(x)}</text>`);
+      const marks = ticks(this.seenX, wide).map(
+        (x) => `<text class="mid" x="${this.px(x)}" y="${bottom + 17}">${written(x)}</text>`,
+      );
       for (const y of ticks(this.seenY, Math.floor(height / 36))) {
-        marks.push(`<path class="grid" d="M${left} ${this.py(y)}h${width}"/>`,
-          `<text class="end" x="${left - 6}" y="${this.py(y) + 4}">${written(y)}</text>`);
+        marks.push(
+          `<path class="grid" d="M${left} ${this.py(y)}h${width}"/>`,
+          `<text class="end" x="${left - 6}" y="${this.py(y) + 4}">${written(y)}</text>`,
+        );
       }
       marks.push(`<text class="end" x="${left + width}" y="${bottom + 33}">${xName}</text>`);
       if (yName) marks.push(`<text x="${left - 6 - LETTER}" y="${top - 8}">${yName}</text>`);
@@ -129,7 +149,8 @@
     surface(values, columns) {
       const { canvas } = this;
       const rows = values.length / columns;
-      if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
+      if (canvas.width !== columns || canvas.height !== rows)
+        Object.assign(canvas, { width: columns, height: rows });
       const paper = canvas.getContext("2d");
       const image = paper.createImageData(columns, rows);
       if (!forced.matches) {
@@ -162,16 +183,26 @@
       const pieces = [];
       for (let i = 0; i + columns + 1 < values.length; i++) {
         if ((i + 1) % columns === 0) continue;
-        const above = (values[i] > 0.5) + (values[i + 1] > 0.5) + (values[i + columns] > 0.5) + (values[i + columns + 1] > 0.5);
+        const above =
+          (values[i] > 0.5) +
+          (values[i + 1] > 0.5) +
+          (values[i + columns] > 0.5) +
+          (values[i + columns + 1] > 0.5);
         if (above % 4 === 0) continue; // no line passes here
         const corners = [i, i + 1, i + columns + 1, i + columns];
         const crossings = corners.flatMap((from, side) => {
           const to = corners[(side + 1) % 4];
           if (values[from] > 0.5 === values[to] > 0.5) return [];
           const share = (0.5 - values[from]) / (values[to] - values[from]);
-          return [[0, 1].map((axis) => places[2 * from + axis] + share * (places[2 * to + axis] - places[2 * from + axis]))];
+          return [
+            [0, 1].map(
+              (axis) =>
+                places[2 * from + axis] + share * (places[2 * to + axis] - places[2 * from + axis]),
+            ),
+          ];
         });
-        for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push(this.path(crossings.slice(k, k + 2)));
+        for (let k = 0; k + 1 < crossings.length; k += 2)
+          pieces.push(this.path(crossings.slice(k, k + 2)));
       }
       return `<path class="line ${look}" d="${pieces.join("")}"/>`;
     }
@@ -201,13 +232,17 @@
     const power = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].map((times) => times * power).find((each) => each >= raw);
     const found = [];
-    for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) found.push(Number((i * step).toPrecision(12)));
+    for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++)
+      found.push(Number((i * step).toPrecision(12)));
     return found;
   }
 
   // A number as a reader sees it: at most so many digits, with a true minus sign.
   function written(number, digits = 4) {
-    const short = Math.abs(number) >= 1e4 ? Math.round(number).toLocaleString("en") : String(Number(number.toPrecision(digits)));
+    const short =
+      Math.abs(number) >= 1e4
+        ? Math.round(number).toLocaleString("en")
+        : String(Number(number.toPrecision(digits)));
     return short.replace("-", "−");
   }
 

@@ -15,6 +15,8 @@ from leaky.figures import FigureBudgetWarning
 from leaky.figures.live import LIVE_STYLE, LiveFigure, Panel, Quantity
 from leaky.figures.page import INLINE_STYLE
 
+CLOUD = [[0.0, 1.0], [1.0, 2.0]]
+
 # The smallest program: a number, and twice that number.
 DOUBLE = """// A comment of its author.
 leakyLive.define("double", (host) => {
@@ -138,9 +140,23 @@ def test_a_figure_over_its_budget_is_warned_of(double):
         assert double(budget_bytes=100).html
 
 
-# --- This book's own.
+def test_a_handle_is_where_the_pointer_is_also_on_a_slide_that_is_scaled(alone):
+    page = alone(live.neuron(CLOUD, 2, [1, 1], -2))
+    moved = []
+    for scale in (1, 0.5):
+        page.evaluate(f"document.body.style.transform = 'scale({scale})'")
+        page.get_by_role("button", name="Reset").click()
+        box = page.locator(".leaky-handle circle").first.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 40 * scale, y)
+        page.mouse.up()
+        moved.append(page.evaluate("document.getElementById('neuron').state.bias"))
+    assert moved[0] < -2.1 and abs(moved[1] - moved[0]) < 0.03  # half of a pixel
 
-CLOUD = [[0.0, 1.0], [1.0, 2.0]]
+
+# --- This book's own.
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,17 @@ def test_a_state_from_its_address_is_what_its_own_python_computes(driver, addres
     assert_is_what_python_computes(figure)
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_of_a_downloaded_copy_lives(driver, site, name):
+    figure = opened(driver, f"{site.as_uri()}/", name, STATES[name][0])
+    assert_is_what_python_computes(figure)
+    figure.click("share")
+    assert figure.js("return figure.querySelector('.leaky-link a').href").startswith("file://")
+    figure.click("undo")  # nothing to undo: nothing happens
+    figure.click("step")
+    assert_is_what_python_computes(figure)
+
+
 def test_the_neuron_follows_mouse_finger_and_keys(driver, address):
     figure = opened(driver, address, "neuron")
     biases = [figure.state["bias"]]

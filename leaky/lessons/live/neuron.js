@@ -6,6 +6,7 @@ leakyLive.define("neuron", (host) => {
   const HIGH = 1;
   const TOPS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 100];
   const PULL = 280; // pixels for a derivative of 1
+  const LONGEST = 110; // pixels
   let w, b; // after the steps
 
   // --- The neuron, as chapter 1 derives it.
@@ -37,8 +38,19 @@ leakyLive.define("neuron", (host) => {
 
   // --- The cloud.
 
-  const ends = (axis) => [Math.min(...X.map((x) => x[axis])) - 0.5, Math.max(...X.map((x) => x[axis])) + 0.5];
-  const cloud = host.stage(0, { x: ends(0), y: ends(1), equal: true, left: 0, right: 0, top: 0, bottom: 0 });
+  const ends = (axis) => [
+    Math.min(...X.map((x) => x[axis])) - 0.5,
+    Math.max(...X.map((x) => x[axis])) + 0.5,
+  ];
+  const cloud = host.stage(0, {
+    x: ends(0),
+    y: ends(1),
+    equal: true,
+    left: 0,
+    right: 0,
+    top: 0,
+    bottom: 0,
+  });
   const middle = [0, 1].map((axis) => X.reduce((sum, x) => sum + x[axis] / n, 0));
   const line = host.handle(cloud, "bias", ["bias"], (x1, x2) => [-(w[0] * x1 + w[1] * x2)]);
   const arrow = host.handle(cloud, "weights w₁ and w₂", ["w1", "w2"], turned);
@@ -51,6 +63,7 @@ leakyLive.define("neuron", (host) => {
     return pixels.map((each) => each / TIP);
   }
 
+  const clamped = (pixels) => Math.max(-LONGEST, Math.min(LONGEST, pixels));
   const inside = (value, [low, high], edge) => Math.min(high - edge, Math.max(low + edge, value));
 
   function drawCloud() {
@@ -60,27 +73,36 @@ leakyLive.define("neuron", (host) => {
     const away = (w[0] * middle[0] + w[1] * middle[1] + b) / size;
     const nearest = [middle[0] - away * u1, middle[1] - away * u2];
     const far = 20 + Math.abs(away);
-    const ahead = (along, up) => [nearest[0] - along * u2 + up * u1, nearest[1] + along * u1 + up * u2];
+    const ahead = (along, up) => [
+      nearest[0] - along * u2 + up * u1,
+      nearest[1] + along * u1 + up * u2,
+    ];
     const border = [ahead(-far, 0), ahead(far, 0)];
     const marks = [cloud.area([...border, ahead(far, far), ahead(-far, far)], "c0")];
     const dots = X.map((x) => {
       const z = w[0] * x[0] + w[1] * x[1] + b;
       if (!(z > 0)) return cloud.dot(x, "hollow quiet");
-      const push = (-2 * (z - target) / n) * PULL;
+      const push = clamped(((-2 * (z - target)) / n) * PULL);
       marks.push(cloud.arrow(x, -push * u1, -push * u2, "c1"));
       return cloud.dot(x, "c0");
     });
-    const gone = Math.abs(cloud.px(nearest[0]) - cloud.width / 2) > cloud.width / 2 || Math.abs(cloud.py(nearest[1]) - cloud.height / 2) > cloud.height / 2;
-    cloud.show(marks.join("") + dots.join(""), { around: gone ? `<text x="10" y="20">the line is outside of this picture</text>` : "" });
+    const gone =
+      Math.abs(cloud.px(nearest[0]) - cloud.width / 2) > cloud.width / 2 ||
+      Math.abs(cloud.py(nearest[1]) - cloud.height / 2) > cloud.height / 2;
+    cloud.show(marks.join("") + dots.join(""), {
+      around: gone ? `<text x="10" y="20">the line is outside of this picture</text>` : "",
+    });
     const edge = 0.2;
     foot = [inside(nearest[0], cloud.seenX, edge), inside(nearest[1], cloud.seenY, edge)];
     const bar = cloud.path(border);
     const frame = `<svg x="0" y="0" width="${cloud.width}" height="${cloud.height}">`;
-    line.innerHTML = `${frame}<path class="line halo c0" d="${bar}"/><path class="line ink" d="${bar}"/>` +
+    line.innerHTML =
+      `${frame}<path class="line halo c0" d="${bar}"/><path class="line ink" d="${bar}"/>` +
       `<path class="grip" d="${bar}"/>${cloud.dot(foot, "hollow ink", 8)}</svg>`;
     const length = Math.max(0.5, Math.min(1.5, size)) * TIP;
     const tip = [cloud.px(foot[0]) + length * u1, cloud.py(foot[1]) - length * u2];
-    arrow.innerHTML = `${frame}${cloud.arrow(foot, length * u1, length * u2, "ink")}` +
+    arrow.innerHTML =
+      `${frame}${cloud.arrow(foot, length * u1, length * u2, "ink")}` +
       `<circle class="halo c0" cx="${tip[0]}" cy="${tip[1]}" r="14"/><circle class="grip" cx="${tip[0]}" cy="${tip[1]}" r="16"/>` +
       `${cloud.text(foot, "w", "ink strong mid", (length + 13) * u1, 4 - (length + 13) * u2)}</svg>`;
   }
@@ -100,7 +122,9 @@ leakyLive.define("neuron", (host) => {
     const found = edges.slice(1).map((high, i) => {
       const low = edges[i] + 1e-9;
       const count = 1 + Math.ceil((high - low) * 12);
-      return Array.from({ length: count + 1 }, (_, k) => lengthAt(k === count ? high : low + ((high - low) * k) / count));
+      return Array.from({ length: count + 1 }, (_, k) =>
+        lengthAt(k === count ? high : low + ((high - low) * k) / count),
+      );
     });
     return found;
   }
@@ -109,10 +133,16 @@ leakyLive.define("neuron", (host) => {
     // The way to the cliff is what matters: the ramp on the other side may leave the panel.
     const leaving = X.map(([x1, x2]) => -(w[0] * x1 + w[1] * x2)).sort((a, c) => a - c);
     const [last] = leaving;
-    curve.scale([Math.floor(Math.min(LOW, b, Math.max(last - 2.2, -20)) * 2) / 2, Math.max(HIGH, Math.ceil(Math.max(b, Math.min(last + 2, 30))))]);
+    curve.scale([
+      Math.floor(Math.min(LOW, b, Math.max(last - 2.2, -20)) * 2) / 2,
+      Math.max(HIGH, Math.ceil(Math.max(b, Math.min(last + 2, 30)))),
+    ]);
     const found = pieces(leaving);
     const here = [b, gradient(...w, b).length];
-    const steps = found.slice(0, -1).flat().map(([, length]) => length);
+    const steps = found
+      .slice(0, -1)
+      .flat()
+      .map(([, length]) => length);
     const top = Math.max(1, 1.05 * here[1], ...steps);
     curve.scale(curve.x, [0, TOPS.find((each) => each >= top) ?? top]);
     const floor = found.flat().filter(([bias]) => bias > last);
@@ -120,14 +150,23 @@ leakyLive.define("neuron", (host) => {
     marks.push(...found.map((piece) => curve.line(piece, "c0")));
     let words = "";
     if (last > curve.x[0]) {
-      const cliff = [[last, 0], [last, gradient(...w, last + 1e-9).length]];
+      const cliff = [
+        [last, 0],
+        [last, gradient(...w, last + 1e-9).length],
+      ];
       marks.push(curve.line(cliff, "c1 dashed thin"));
       const lines = ["no point", "is on:", "exactly 0"];
-      words += lines.map((text, i) => curve.text([last, 0], text, "strong c1 end", -8, 18 * (i - lines.length) + 6)).join("");
+      words += lines
+        .map((text, i) =>
+          curve.text([last, 0], text, "strong c1 end", -8, 18 * (i - lines.length) - 10),
+        )
+        .join("");
     }
     curve.show(marks.join(""), { axes: curve.axes("bias b", ""), around: words });
-    dot.innerHTML = `<rect class="grip" x="${curve.left}" y="${curve.top}" width="${curve.width}" height="${curve.height}"/>` +
-      curve.dot(here, "halo c0", 16) + curve.dot(here, "ink", 8);
+    dot.innerHTML =
+      `<rect class="grip" x="${curve.left}" y="${curve.top}" width="${curve.width}" height="${curve.height}"/>` +
+      curve.dot(here, "halo c0", 16) +
+      curve.dot(here, "ink", 8);
   }
 
   // --- What the host asks.
@@ -152,7 +191,9 @@ leakyLive.define("neuron", (host) => {
     },
     // A line that was moved begins anew from where it is.
     settle() {
-      return host.state.steps ? { w1: rounded(w[0]), w2: rounded(w[1]), bias: rounded(b), steps: 0 } : {};
+      return host.state.steps
+        ? { w1: rounded(w[0]), w2: rounded(w[1]), bias: rounded(b), steps: 0 }
+        : {};
     },
     note() {
       return at().on ? "" : "Dead: the gradient is exactly 0, and a step moves nothing.";
@@ -160,16 +201,29 @@ leakyLive.define("neuron", (host) => {
     describe() {
       const { on, loss, length } = at();
       const { rate, steps } = host.state;
-      const pull = on ? `The gradient has length ${length.toFixed(3)}.` : "It is dead: the gradient is exactly 0, and a step moves nothing.";
-      return `The neuron is on for ${on} of ${n} points, at bias ${b.toFixed(2).replace("-", "−")}, after ${steps} ` +
-        `steps with learning rate ${rate}. Its loss is ${loss.toFixed(3)}. ${pull}`;
+      const pull = on
+        ? `The gradient has length ${length.toFixed(3)}.`
+        : "It is dead: the gradient is exactly 0, and a step moves nothing.";
+      return (
+        `The neuron is on for ${on} of ${n} points, at bias ${b.toFixed(2).replace("-", "−")}, after ${steps} ` +
+        `steps with learning rate ${rate}. Its loss is ${loss.toFixed(3)}. ${pull}`
+      );
     },
     table() {
       const { on, loss, length, dw1, dw2, db } = at();
       return [
-        ["quantity", "value"], ["points that are on", `${on} of ${n}`], ["loss", loss],
-        ["weight w₁", w[0]], ["weight w₂", w[1]], ["bias b", b], ["∂L/∂w₁", dw1], ["∂L/∂w₂", dw2],
-        ["∂L/∂b", db], ["length of the gradient", length], ["learning rate", host.state.rate], ["steps", host.state.steps],
+        ["quantity", "value"],
+        ["points that are on", `${on} of ${n}`],
+        ["loss", loss],
+        ["weight w₁", w[0]],
+        ["weight w₂", w[1]],
+        ["bias b", b],
+        ["∂L/∂w₁", dw1],
+        ["∂L/∂w₂", dw2],
+        ["∂L/∂b", db],
+        ["length of the gradient", length],
+        ["learning rate", host.state.rate],
+        ["steps", host.state.steps],
       ];
     },
     python() {

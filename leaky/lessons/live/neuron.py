@@ -11,13 +11,14 @@ from leaky.lessons.live._book import book_figure
 from leaky.lessons.plots.dead_neurons import neuron_and_gradient
 
 _CLOUD = 'On for <output name="on"></output> points. Loss <output name="loss"></output>'
-_CURVE = 'Length of the gradient: <output name="length"></output>'
+_CURVE = 'Length of the gradient: <output name="length"></output>, and at other biases'
 _CAPTION = (
-    "Every point should get the answer {:g}. Left: the neuron is on where the ground is tinted. A "
-    "point that is on pushes the line away, the way of its arrow, if its answer is too small, and "
-    "pulls it if too large; a ring is a point that is off, and does nothing. Right: the length of "
-    "the whole gradient at every bias; it jumps wherever a point goes off. Drag the line, the "
-    "arrow w, or the bias; or press Play, and let gradient descent move them."
+    "Every point should get the answer {:g}. Left: the neuron is on where the ground is tinted. An "
+    "arrow is the way in which a point that is on would move the line: away from itself, if its "
+    "answer is too small, and towards itself, if it is too large. A ring is a point that is off, "
+    "and moves nothing. Right: the length of the whole gradient at every bias, with this w; it "
+    "jumps wherever a point goes off. Drag the line, the arrow w, or the dot; or press Play, "
+    "and let gradient descent move them."
 )
 
 
