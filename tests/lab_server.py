@@ -43,8 +43,10 @@ def serving(folder, *options, python=sys.executable):
     reader = threading.Thread(target=server.stderr.read)  # so that it never waits for a reader
     reader.start()
     address = ADDRESS.search(line)[0]
-    yield lambda path: f"{address}/tree/{path}?token=letmein"
-    server.terminate()
-    server.wait()
-    reader.join()
-    server.stderr.close()
+    try:
+        yield lambda path: f"{address}/tree/{path}?token=letmein"
+    finally:
+        server.terminate()
+        server.wait()
+        reader.join()
+        server.stderr.close()

@@ -170,6 +170,7 @@
     go(state) {
       clearTimeout(this.later);
       this.goal = state;
+      this.find(".leaky-link")[0].hidden = true; // it leads to another state
       const end = state[this.time] ?? 0;
       const settings = Object.keys(state).filter((key) => key !== this.time);
       const onward =
@@ -204,7 +205,6 @@
 
     write() {
       const { program } = this;
-      this.find(".leaky-link")[0].hidden = true; // it was one to another state
       this.numbers = program.numbers();
       this.shown = { ...this.state, ...this.numbers };
       const text = (key) => (program.formats[key] ?? written)(this.shown[key]);

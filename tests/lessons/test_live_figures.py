@@ -122,8 +122,12 @@ class Figure:
         return self.js(
             f"const part = figure.querySelector('{selector}');"
             "part.scrollIntoView({ block: 'center' });"
-            "await new Promise(requestAnimationFrame);"
-            "const box = part.getBoundingClientRect();"
+            "let box, before;"
+            "do {"  # until the page has come to rest
+            "  before = box?.y;"
+            "  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);"
+            "  box = part.getBoundingClientRect();"
+            "} while (box.y !== before);"
             "return [box.x + box.width / 2, box.y + box.height / 2, box.width]"
         )
 

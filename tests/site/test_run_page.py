@@ -113,7 +113,8 @@ def said(output):
 
 def shown(place):
     """Return all that a block shows: its texts, and the labels of its drawings."""
-    labels = [svg.get_attribute("aria-label") for svg in place.locator("figure svg").all()]
+    drawings = place.locator("figure svg[aria-label]").all()
+    labels = [svg.get_attribute("aria-label") for svg in drawings]
     return "\n".join([*place.locator("pre").all_text_contents(), *labels])
 
 
