@@ -15,8 +15,8 @@ import commands  # noqa: F401 - so that those below are found
 import playwright
 
 from book import ROOT, SITE
+from leaky.lessons.live._book import PAGES as FIGURES
 
-FIGURES = {"race": "index.html", "neuron": "book/chapters/01_dead_neurons.html"}
 SLOWER = 4
 EPOCHS = 300
 

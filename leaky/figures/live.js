@@ -3,21 +3,28 @@
 //
 //   leakyLive.define("name", (host) => program)
 //
-// where `host` offers `data`, `state`, `stage(panel, options)` and
-// `handle(stage, name, keys, values)`, and `program` has
+// `host` offers `data`, `quantities`, `state` (undefined until the first `begin`),
+// `stage(panel, options)`, and `handle(stage, name, keys, values)`: an empty <g>, to be filled at
+// each drawing with a mark of class grip (where it is taken, 24 pixels at least) and one of class
+// halo (shown below the pointer). `program` has
 //
-//   go(state)           compute what belongs to a state: an object of numbers, by name. A state that
-//                       differs in time alone, and is later, goes on from where the last one was
-//   parts               functions that draw it, each a part: while time runs, one at a frame
-//   numbers()           what is shown, by the names of the <output> elements
-//   formats             how a number is written, by the same names; others have four digits
+//   begin(state)        compute what belongs to the numbers of a state, at the beginning of time
+//   advance(steps)      go on from there, if the figure has time
+//   drawings            functions that draw it: all of them at rest, one at a frame while it plays
+//   numbers()           what is shown, by the names of the <output> elements. A name that a quantity
+//                       also has stands in its place: training has moved w, and the state keeps
+//                       where it began
 //   describe()          a sentence that says what is there
 //   table()             rows of cells, the first one with headings
-//   python()            lines that compute the same state
-//   settle()            what else changes when the reader moves a quantity: usually time, to 0
-//   note()              what must be seen at once, or ""; it may be missing
+//   python()            lines that compute the same state, and print `name value` for each number
+//
+// and it may have
+//
+//   formats             how a number is written, by its name; others have four digits
+//   afterMove()         what else changes when the reader moves a quantity; time begins anew
+//   note()              what must be seen at once, or ""
 //   stride              how far Step goes, if not by 1
-//   replays             whether time begins anew, and runs, when the reader moves a quantity
+//   restartsOnMove      whether time runs again when the reader moves a quantity
 (() => {
   "use strict";
   const live = (globalThis.leakyLive ??= {});
@@ -28,7 +35,7 @@
   // stand in the text, and the address is nobody else's.
   const here = document.currentScript?.src ? location.href.split(/[?#]/)[0] : "";
   const SAME_MOVE = 1000; // ms: moves of one control within this time are undone together
-  const PART = 50; // ms of computing, after which the page gets its turn
+  const SLICE = 50; // ms of computing, after which the page gets its turn
   const STRETCH = 20; // steps of time between two looks at the clock
   const REST = 600; // ms without a move, after which the state is spoken
   // ms: where frames take longer, time goes slower; else each would have more to compute than the
@@ -55,14 +62,19 @@
         Object.entries(quantities).map(([key, { start }]) => [key, start]),
       );
       this.time = Object.keys(quantities).find((key) => quantities[key].pace);
-      Object.assign(this, { past: [], handles: [], stages: [], said: this.find(".leaky-said")[0] });
+      Object.assign(this, {
+        past: [],
+        handles: [],
+        stages: [],
+        speech: this.find(".leaky-said")[0],
+      });
       this.program = make(this);
       this.connect();
       this.warning = "";
-      const asked = this.addressed();
-      this.opened = { ...this.start, ...asked };
+      const linked = this.addressed();
+      this.opened = { ...this.start, ...linked };
       this.go(this.opened);
-      if (asked) this.comeHere();
+      if (linked) this.comeHere();
     }
 
     find(selector) {
@@ -76,7 +88,7 @@
     // --- What a program asks for.
 
     stage(panel, options) {
-      const stage = new Stage(this.find(".leaky-plot")[panel], options);
+      const stage = new Stage(this.find(`[data-panel="${panel}"]`)[0], options);
       this.stages.push(stage);
       return stage;
     }
@@ -119,10 +131,10 @@
     // --- A quantity's scale.
 
     snapped(key, value) {
-      const { low, high, step, logarithmic } = this.quantities[key];
+      const { low, high, grain, logarithmic } = this.quantities[key];
       const inside = Math.min(high, Math.max(low, value));
       return Number(
-        logarithmic ? inside.toPrecision(3) : (Math.round(inside / step) * step).toFixed(9),
+        logarithmic ? inside.toPrecision(3) : (Math.round(inside / grain) * grain).toFixed(9),
       );
     }
 
@@ -131,20 +143,21 @@
       return Object.fromEntries(pairs);
     }
 
-    place(key, value) {
+    toSlider(key, value) {
       return this.quantities[key].logarithmic ? Math.log10(value) : value;
     }
 
-    valueAt(key, place) {
-      return this.quantities[key].logarithmic ? Number((10 ** place).toPrecision(2)) : place;
+    fromSlider(key, place) {
+      return this.quantities[key].logarithmic ? Number((10 ** place).toPrecision(3)) : place;
     }
 
-    press(keys, event) {
+    pressed(keys, event) {
       const key = keys[keys.length > 1 && UPRIGHT.includes(event.key) ? 1 : 0];
       const quantity = this.quantities[key];
-      const far = KEYS[event.key] * (quantity.nudge || quantity.step);
+      const far = KEYS[event.key] * quantity.key_step;
       const to =
-        quantity[ENDS[event.key]] ?? this.valueAt(key, this.place(key, this.shown[key]) + far);
+        quantity[ENDS[event.key]] ??
+        this.fromSlider(key, this.toSlider(key, this.displayed[key]) + far);
       event.preventDefault();
       this.move({ [key]: to }, key);
     }
@@ -153,8 +166,9 @@
 
     // The reader moves quantities.
     move(values, gesture) {
-      const again = this.program.replays && this.state[this.time] > 0;
-      this.act(this.onScale({ ...this.program.settle(), ...values }), gesture);
+      const again = this.program.restartsOnMove && this.state[this.time] > 0;
+      const anew = this.time && { [this.time]: this.quantities[this.time].low };
+      this.act(this.onScale({ ...anew, ...this.program.afterMove?.(), ...values }), gesture);
       if (again && !this.frame) this.play();
     }
 
@@ -166,59 +180,88 @@
       this.go({ ...this.goal, ...changes });
     }
 
-    // Goes to any state. What takes long is done in parts, so that the page never stands still.
+    // Goes to any state. What takes long is done in slices, so that the page never stands still.
     go(state) {
       clearTimeout(this.later);
       this.goal = state;
       this.find(".leaky-link")[0].hidden = true; // it leads to another state
-      const end = state[this.time] ?? 0;
-      const settings = Object.keys(state).filter((key) => key !== this.time);
-      const onward =
-        this.state &&
-        settings.every((key) => state[key] === this.state[key]) &&
-        end >= this.state[this.time];
-      let at = onward ? this.state[this.time] : Math.min(end, this.start[this.time] ?? 0);
-      const part = () => {
+      if (!this.isLater(state)) this.begin(state);
+      const slice = () => {
+        if (!this.figure.isConnected) return this.end();
         const begun = performance.now();
-        do {
-          at = Math.min(end, at + STRETCH);
-          this.state = this.time ? { ...state, [this.time]: at } : state;
-          this.program.go(this.state);
-        } while (at < end && performance.now() - begun < PART);
-        this.figure.ariaBusy = at < end;
-        if (at < end) this.later = setTimeout(part);
-        this.show();
+        while (this.advance(STRETCH) && performance.now() - begun < SLICE);
+        const done = this.state[this.time] === this.goal[this.time];
+        this.figure.ariaBusy = !done;
+        if (!done) this.later = setTimeout(slice);
+        return this.show();
       };
-      part();
+      slice();
+    }
+
+    // Whether a state differs from the present one in nothing but a later time.
+    isLater(state) {
+      const same = (key) => state[key] === this.state[key];
+      const settings = Object.keys(state).filter((key) => key !== this.time);
+      return (
+        this.time && this.state && settings.every(same) && state[this.time] >= this.state[this.time]
+      );
+    }
+
+    begin(state) {
+      this.state = this.time ? { ...state, [this.time]: this.quantities[this.time].low } : state;
+      this.program.begin(this.state);
+    }
+
+    // At most so many steps towards the goal; whether some are left.
+    advance(most) {
+      const left = (this.goal[this.time] ?? 0) - (this.state[this.time] ?? 0);
+      const steps = Math.min(most, left);
+      if (steps > 0) {
+        this.state = { ...this.state, [this.time]: this.state[this.time] + steps };
+        this.program.advance(steps);
+      }
+      return steps < left;
     }
 
     show() {
-      this.program.parts.forEach((draw) => draw());
+      this.program.drawings.forEach((draw) => draw());
       this.write();
       this.rest();
     }
 
+    // A cell that ran again, or a page that was left, has taken the figure away.
+    end() {
+      cancelAnimationFrame(this.frame);
+      clearTimeout(this.resting);
+      this.ending.abort();
+      this.observers.forEach((observer) => observer.disconnect());
+    }
+
     redraw() {
+      if (!this.figure.isConnected) return this.end();
       this.stages.forEach((stage) => stage.fit());
-      this.show();
+      return this.show();
     }
 
     write() {
       const { program } = this;
       this.numbers = program.numbers();
-      this.shown = { ...this.state, ...this.numbers };
-      const text = (key) => (program.formats[key] ?? written)(this.shown[key]);
-      this.find("output").forEach((output) => tell(output, text(output.name)));
+      this.displayed = { ...this.state, ...this.numbers };
+      const text = (key) => (program.formats?.[key] ?? written)(this.displayed[key]);
+      this.find("output").forEach((output) => setText(output, text(output.name)));
       for (const input of this.find("[data-key]")) {
         const { key } = input.dataset;
-        if (input !== this.moving) input.value = this.place(key, this.shown[key]);
+        if (input !== this.moving) input.value = this.toSlider(key, this.displayed[key]);
         if (input.type === "range") input.setAttribute("aria-valuetext", text(key));
       }
       for (const [handle, keys] of this.handles) {
-        handle.setAttribute("aria-valuenow", this.shown[keys[0]]);
+        handle.setAttribute("aria-valuenow", this.displayed[keys[0]]);
         handle.setAttribute("aria-valuetext", keys.map(text).join(", "));
       }
-      tell(this.find(".leaky-note")[0], [this.warning, program.note?.()].filter(Boolean).join(" "));
+      setText(
+        this.find(".leaky-note")[0],
+        [this.warning, program.note?.()].filter(Boolean).join(" "),
+      );
       if (this.find("details")[0].open) this.tabulate();
       const [code] = this.find(".leaky-python");
       if (!code.hidden) code.textContent = program.python();
@@ -245,7 +288,10 @@
     rest() {
       clearTimeout(this.resting);
       this.resting = setTimeout(() => {
-        if (!this.frame) this.said.textContent = [this.warning, this.program.describe()].join(" ");
+        if (!this.frame)
+          this.speech.textContent = [this.warning, this.program.describe()]
+            .filter(Boolean)
+            .join(" ");
       }, REST);
     }
 
@@ -265,6 +311,7 @@
       this.button("play").textContent = "Pause";
       let [before, owed] = [performance.now(), 0];
       const next = (now) => {
+        if (!this.figure.isConnected) return this.end();
         this.frame = requestAnimationFrame(next);
         owed +=
           (Math.min(Math.max(0, now - before), LONGEST_FRAME) / 1000) *
@@ -272,7 +319,7 @@
         before = now;
         const steps = Math.floor(owed);
         owed -= steps;
-        this.tick(steps);
+        return this.tick(steps);
       };
       this.frame = requestAnimationFrame(next);
     }
@@ -280,16 +327,13 @@
     // Time goes on. What takes long to draw is drawn in turn.
     tick(steps) {
       const { high } = this.quantities[this.time];
-      const time = Math.min(high, this.state[this.time] + steps);
-      this.state = this.goal = { ...this.state, [this.time]: time };
-      this.program.go(this.state);
-      if (time === high) this.pause();
-      else {
-        const { parts } = this.program;
-        this.turn = ((this.turn ?? 0) + 1) % parts.length;
-        parts[this.turn]();
-        if (this.turn === 0) this.write();
-      }
+      this.goal = { ...this.state, [this.time]: Math.min(high, this.state[this.time] + steps) };
+      this.advance(steps);
+      if (this.state[this.time] === high) return this.pause();
+      const { drawings } = this.program;
+      this.turn = ((this.turn ?? 0) + 1) % drawings.length;
+      drawings[this.turn]();
+      return this.turn || this.write();
     }
 
     pause() {
@@ -335,15 +379,18 @@
       if (code.hidden) return;
       code.scrollIntoView({ block: "nearest" });
       await copy(code.textContent, () => {
-        this.said.textContent = "Copied.";
+        this.speech.textContent = "Copied.";
       });
     }
 
     // --- The address of a state.
 
+    // Of a page that is elsewhere nobody knows here where its figure starts: the link says it all.
     address() {
-      const moved = Object.keys(this.state).filter((key) => this.state[key] !== this.start[key]);
-      const pairs = moved.map((key) => `${key}=${this.state[key]}`);
+      const told = Object.keys(this.state).filter(
+        (key) => !here || this.state[key] !== this.start[key],
+      );
+      const pairs = told.map((key) => `${key}=${this.state[key]}`);
       return `#${this.figure.id}${pairs.length ? ":" : ""}${pairs.join("&")}`;
     }
 
@@ -381,70 +428,86 @@
     // --- Events.
 
     connect() {
+      this.ending = new AbortController(); // of the listeners outside of the figure
+      this.connectButtons();
+      this.connectInputs();
+      this.connectKeys();
+      this.watchPage();
+      const state = {
+        get: () => ({ ...this.state }),
+        set: (values) => this.act(this.onScale(values), ""),
+        configurable: true,
+      };
+      const numbers = { get: () => ({ ...this.numbers }), configurable: true };
+      Object.defineProperties(this.figure, { state, numbers });
+    }
+
+    connectButtons() {
       for (const does of ["play", "step", "undo", "reset", "share", "python"]) {
         this.button(does).addEventListener("click", () => this[does]());
       }
       this.button("share").hidden = !this.page;
       for (const does of ["play", "step"]) this.button(does).hidden = !this.time;
-      this.button("python").setAttribute("aria-expanded", false);
       if (this.program.stride) this.button("step").title = `${this.program.stride} at once`;
-      if (this.program.note) this.find(".leaky-note")[0].classList.add("leaky-kept");
+      this.button("python").setAttribute("aria-expanded", false);
+      this.find(".leaky-note")[0].classList.toggle("leaky-kept", Boolean(this.program.note));
       this.find("details")[0].addEventListener("toggle", () => this.tabulate());
+    }
+
+    connectInputs() {
       for (const input of this.find("[data-key]")) {
         const { key } = input.dataset;
         input.addEventListener("input", () => {
           if (!input.value) return;
           this.moving = input; // it knows itself where it is
-          this.move({ [key]: this.valueAt(key, Number(input.value)) }, key);
+          this.move({ [key]: this.fromSlider(key, Number(input.value)) }, key);
           this.moving = undefined;
         });
         input.addEventListener("change", () => this.write()); // what was typed beyond the ends
       }
-      // Before all others: a notebook would go from cell to cell by the keys that move a quantity.
-      addEventListener(
-        "keydown",
-        (event) => {
-          if (!(event.key in KEYS || event.key in ENDS) || !this.figure.contains(event.target))
-            return;
-          event.stopPropagation();
-          const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
-          if (keys) this.press(keys, event);
-        },
-        { capture: true },
-      );
-      addEventListener("hashchange", () => {
-        const state = this.addressed();
-        if (!state) return;
-        const { warning } = this;
-        this.act({ ...this.start, ...state }, "");
-        this.warning = warning;
-        this.opened = this.goal;
-        this.write();
-        this.comeHere();
-      });
+    }
+
+    // Before all others: a notebook would go from cell to cell by the keys that move a quantity.
+    connectKeys() {
+      const listen = (event) => {
+        if (!(event.key in KEYS || event.key in ENDS) || !this.figure.contains(event.target))
+          return;
+        event.stopPropagation();
+        const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
+        if (keys) this.pressed(keys, event);
+      };
+      addEventListener("keydown", listen, { capture: true, signal: this.ending.signal });
+    }
+
+    watchPage() {
+      const { signal } = this.ending;
       const redraw = () => this.redraw();
-      live.themes.forEach((theme) => theme.addEventListener("change", redraw));
-      const names = ["data-theme", "data-jp-theme-light", "class", "theme"];
-      const observer = new MutationObserver(redraw);
+      live.themes.forEach((theme) => theme.addEventListener("change", redraw, { signal }));
+      const themes = new MutationObserver(redraw);
+      const attributeFilter = ["data-theme", "data-jp-theme-light", "class", "theme"];
       for (const element of [document.documentElement, document.body]) {
-        observer.observe(element, { attributeFilter: names });
+        themes.observe(element, { attributeFilter });
       }
       const sizes = new ResizeObserver(redraw);
       this.find(".leaky-plot").forEach((plot) => sizes.observe(plot));
-      const own = {
-        get: () => ({ ...this.state }),
-        set: (state) => this.act(this.onScale(state), ""),
-        configurable: true,
-      };
-      Object.defineProperty(this.figure, "state", own);
-      Object.defineProperty(this.figure, "numbers", {
-        get: () => ({ ...this.numbers }),
-        configurable: true,
-      });
+      this.observers = [themes, sizes];
+      addEventListener("hashchange", () => this.follow(), { signal });
+    }
+
+    // Goes to the state of the page's new address.
+    follow() {
+      const linked = this.addressed();
+      if (!linked) return;
+      const { warning } = this;
+      this.opened = { ...this.start, ...linked };
+      this.act(this.opened, "");
+      this.warning = warning;
+      this.write();
+      this.comeHere();
     }
   }
 
-  function tell(element, text) {
+  function setText(element, text) {
     if (element.textContent !== text) element.textContent = text;
   }
 

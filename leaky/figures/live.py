@@ -9,7 +9,7 @@ moves the state: controls, play, undo, the address of a state, what is spoken.
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, asdict, dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -31,7 +31,8 @@ from leaky.figures.svg import draw_svg
 # What live figures need beyond what all figures do.
 LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 
-# What a program says about itself stays here.
+# A line that is a comment is not sent to readers. Nor would be a line of a template string that
+# begins in the same way.
 _COMMENT = re.compile(r"(?m)^\s*//.*\n")
 
 
@@ -45,66 +46,68 @@ class Quantity:
         Its value at first.
     low, high : float
         Its ends; what lies beyond, in an address that somebody typed, is clamped to them.
-    step : float
-        What it is rounded to, and how far an arrow key goes. On a logarithmic scale values have
-        three digits, and this is the part of a decade that an arrow key goes.
+    grain : float, default 1
+        What values are rounded to. On a logarithmic scale they have three digits instead.
+    key_step : float, optional
+        How far an arrow key goes, in decades if logarithmic; by default the grain.
     label : str, optional
         What stands before its control; without a label it has none.
     logarithmic : bool, default False
         For what spans decades.
     typed : bool, default False
         Whether its control is a field to type in, such as for a seed, and not a slider.
-    nudge : float, optional
-        How far an arrow key goes, if not by `step`.
     pace : float, optional
-        By how much Play moves it in a second. One quantity of a figure may have a pace: its time.
+        By how much Play moves it in a second, from its low end. One quantity of a figure may have
+        a pace: its time.
+
+    Raises
+    ------
+    ValueError
+        If a logarithmic scale begins at 0 or below.
     """
 
     start: float
     low: float
     high: float
-    step: float = 1
+    _: KW_ONLY
+    grain: float = 1
+    key_step: float = 0
     label: str = ""
     logarithmic: bool = False
     typed: bool = False
-    nudge: float = 0
     pace: float = 0
 
-    def checked(self, name: str) -> "Quantity":
-        """Return it as it is, if its numbers make sense.
-
-        Raises
-        ------
-        ValueError
-            If the start lies outside of the ends, or a logarithmic scale begins at 0 or below.
-        """
-        if not self.low <= self.start <= self.high:
-            raise ValueError(
-                f"{name} must start between {self.low:g} and {self.high:g}; got {self.start:g}"
-            )
+    def __post_init__(self) -> None:
         if self.logarithmic and self.low <= 0:
-            raise ValueError(f"the scale of {name} is logarithmic; got {self.low:g} as its low end")
-        return self
+            raise ValueError(f"low must be above 0 on a logarithmic scale, got {self.low:g}")
+        object.__setattr__(self, "key_step", self.key_step or self.grain)
 
     def control(self, name: str) -> str:
         """Write its control."""
-        if self.typed:
-            return (
-                f'<div class="leaky-row"><label>{escape(self.label)} <input type="number" '
-                f'data-key="{name}" min="{self.low:g}" max="{self.high:g}" step="{self.step:g}" '
-                f'value="{self.start:g}" {FRESH}></label></div>'
-            )
-        low, high, start = (
-            map(math.log10, (self.low, self.high, self.start))
-            if self.logarithmic
-            else (self.low, self.high, self.start)
-        )
+        ends = (self.low, self.high, self.start)
+        low, high, start = map(math.log10, ends) if self.logarithmic else ends
+        kind = "number" if self.typed else "range"
+        output = "" if self.typed else f' <output name="{name}" aria-live="off"></output>'
         return (
-            f'<div class="leaky-row"><label>{escape(self.label)} <input type="range" '
-            f'data-key="{name}" min="{low:g}" max="{high:g}" step="{self.step:g}" '
-            f'value="{start:g}" {FRESH}></label> '
-            f'<output name="{name}" aria-live="off"></output></div>'
+            f'<div class="leaky-row"><label>{escape(self.label)} <input type="{kind}" '
+            f'data-key="{name}" min="{low:g}" max="{high:g}" step="{self.key_step:g}" '
+            f'value="{start:g}" {FRESH}></label>{output}</div>'
         )
+
+
+def check_starts(quantities: Mapping[str, Quantity]) -> None:
+    """Compare where quantities start with their ends, before anything is computed for them.
+
+    Raises
+    ------
+    ValueError
+        If one starts outside of its ends.
+    """
+    for name, each in quantities.items():
+        if not each.low <= each.start <= each.high:
+            raise ValueError(
+                f"{name} must start between {each.low:g} and {each.high:g}; got {each.start:g}"
+            )
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Panel:
 
     Parameters
     ----------
-    title : str
+    heading : str
         HTML: a number that changes stands in an ``<output name="…">``.
     ratio : float
         Width of the drawing by its height.
@@ -121,16 +124,17 @@ class Panel:
         Whether it takes the whole width, beside no other panel.
     """
 
-    title: str
+    heading: str
     ratio: float
     wide: bool = False
 
-    def html(self) -> str:
+    def html(self, name: str) -> str:
         """Write the panel, still empty."""
         kind = "leaky-panel leaky-wide" if self.wide else "leaky-panel"
         return (
-            f'<div class="{kind}"><p>{self.title}</p>'
-            f'<div class="leaky-plot" style="aspect-ratio:{self.ratio:g}"></div></div>'
+            f'<div class="{kind}"><p>{self.heading}</p>'
+            f'<div class="leaky-plot" data-panel="{name}" style="aspect-ratio:{self.ratio:g}">'
+            "</div></div>"
         )
 
 
@@ -150,7 +154,8 @@ class LiveFigure:
         Scripts that several figures use, such as an engine: loaded before it, once a page.
     quantities : mapping from str to Quantity
         Its state, by the names that an address has for it.
-    panels : sequence of Panel
+    panels : mapping from str to Panel
+        By the names that the program has for them, in the order in which a phone stacks them.
     data : dict, optional
         Further numbers for the program, such as those of arrays.
     still : matplotlib.figure.Figure
@@ -162,7 +167,8 @@ class LiveFigure:
     page : str, optional
         The address of the page on which it is published, for links from notebooks.
     budget_bytes : float, default 40,000
-        What it may add to a page, compressed.
+        What its markup and data may weigh, compressed. Its style and scripts, which a site loads
+        once, are not counted.
 
     Raises
     ------
@@ -179,7 +185,7 @@ class LiveFigure:
     title: str
     program: Path
     quantities: Mapping[str, Quantity]
-    panels: Sequence[Panel]
+    panels: Mapping[str, Panel]
     still: Figure
     alt: str
     caption: str = ""
@@ -189,8 +195,7 @@ class LiveFigure:
     budget_bytes: float = BUDGET_BYTES
 
     def __post_init__(self) -> None:
-        for name, quantity in self.quantities.items():
-            quantity.checked(name)
+        check_starts(self.quantities)
 
     def __repr__(self) -> str:
         return self.alt
@@ -220,15 +225,16 @@ class LiveFigure:
             for name, quantity in quantities
             if quantity.pace
         )
+        panels = (panel.html(name) for name, panel in self.panels.items())
         controls = (quantity.control(name) for name, quantity in quantities if quantity.label)
         return (
             f'<div class="leaky-controls"><div class="leaky-buttons">{_BUTTONS}{"".join(times)}'
             f"</div>{''.join(controls)}</div>"
-            f'<div class="leaky-panels">{"".join(panel.html() for panel in self.panels)}</div>'
+            f'<div class="leaky-panels">{"".join(panels)}</div>'
         )
 
     def _facts(self) -> str:
-        quantities = {name: vars(quantity) for name, quantity in self.quantities.items()}
+        quantities = {name: asdict(quantity) for name, quantity in self.quantities.items()}
         return json_script({"quantities": quantities, "data": self.data, "page": self.page})
 
     def _scripts(self) -> str:

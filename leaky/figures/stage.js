@@ -10,13 +10,13 @@
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const forced = matchMedia("(forced-colors: active)");
-  const LETTER = 7; // pixels, about
 
   class Stage {
-    // x and y are the ends of the axes. An equal stage has the same scale on both, and shows more
-    // than it was asked for in one direction.
-    constructor(plot, { x, y, equal = false, left = 8, right = 8, top = 8, bottom = 8 }) {
-      Object.assign(this, { plot, x, y, equal, left, right, top, bottom });
+    // x and y are the ends of the axes; left, right, top and bottom the pixels around them. An equal
+    // stage has the same scale on both axes, and shows more than it was asked for on one.
+    constructor(plot, options) {
+      const plain = { x: [0, 1], y: [0, 1], left: 0, right: 0, top: 0, bottom: 0 };
+      Object.assign(this, { plot, equal: false, ...plain, ...options });
       plot.innerHTML =
         '<canvas></canvas><svg aria-hidden="true"><svg><g></g><g></g></svg><g></g><g></g></svg><svg><g></g></svg>';
       [this.canvas, this.paper, this.grips] = plot.children;
@@ -127,7 +127,22 @@
       return `<text class="${look}" x="${(this.px(x) + right).toFixed(1)}" y="${(this.py(y) + below).toFixed(1)}">${text}</text>`;
     }
 
-    axes(xName, yName) {
+    // Words in a corner: "left top", "right bottom".
+    note(corner, words) {
+      const right = corner.includes("right");
+      const x = right ? this.left + this.width - 8 : this.left + 8;
+      const y = corner.includes("top") ? this.top + 20 : this.top + this.height - 8;
+      return `<text class="${right ? "end" : ""}" x="${x}" y="${y}">${words}</text>`;
+    }
+
+    // Marks of a handle, cut off at the ends of the axes.
+    clipped(marks) {
+      const { left, top, width, height } = this;
+      const box = `x="${left}" y="${top}" width="${width}" height="${height}"`;
+      return `<svg ${box} viewBox="${left} ${top} ${width} ${height}">${marks}</svg>`;
+    }
+
+    axes(xName) {
       const { left, top, width, height } = this;
       const [bottom, wide] = [top + height, Math.floor(width / 60)];
       const marks = ticks(this.seenX, wide).map(
@@ -140,7 +155,6 @@
         );
       }
       marks.push(`<text class="end" x="${left + width}" y="${bottom + 33}">${xName}</text>`);
-      if (yName) marks.push(`<text x="${left - 6 - LETTER}" y="${top - 8}">${yName}</text>`);
       return marks.join("");
     }
 

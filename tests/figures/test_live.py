@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from browser import asked_outside, visiting
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
@@ -21,16 +24,14 @@ CLOUD = [[0.0, 1.0], [1.0, 2.0]]
 DOUBLE = """// A comment of its author.
 leakyLive.define("double", (host) => {
   let twice;
-  const stage = host.stage(0, { x: [0, 10], y: [0, 20] });
+  const stage = host.stage("plot", { x: [0, 10], y: [0, 20] });
   return {
-    go({ x }) { twice = 2 * x; },
-    parts: [() => stage.show(stage.dot([host.state.x, twice], "c0"))],
+    begin({ x }) { twice = 2 * x; },
+    drawings: [() => stage.show(stage.dot([host.state.x, twice], "c0"))],
     numbers: () => ({ twice }),
-    formats: {},
-    settle: () => ({}),
     describe: () => `Twice ${host.state.x} is ${twice}.`,
     table: () => [["number", "twice"], [host.state.x, twice]],
-    python: () => `print(2 * ${host.state.x})`,
+    python: () => `print("twice", 2 * ${host.state.x})`,
   };
 });
 """
@@ -48,7 +49,7 @@ def double(tmp_path):
             "title": "Twice a number",
             "program": program,
             "quantities": {"x": Quantity(1, 0, 10, label="x")},
-            "panels": [Panel('Twice: <output name="twice"></output>', 2)],
+            "panels": {"plot": Panel('Twice: <output name="twice"></output>', 2)},
             "still": Figure(figsize=(2, 1)),
             "alt": "Twice 1 is 2.",
         }
@@ -84,7 +85,7 @@ def test_a_program_of_a_few_lines_is_a_figure_with_a_slider_and_a_table(double, 
     figure.get_by_text("Values as a table").click()
     expect(figure.locator("td")).to_have_text(["4"])
     figure.get_by_role("button", name="As Python").click()
-    expect(figure.locator("pre")).to_have_text("print(2 * 2)")
+    expect(figure.locator("pre")).to_have_text('print("twice", 2 * 2)')
     expect(figure.locator(".leaky-said")).to_have_text("Twice 2 is 4.")
     figure.get_by_role("button", name="Undo").click()
     expect(figure.locator("output[name=twice]")).to_have_text("2")
@@ -129,10 +130,40 @@ def test_a_start_outside_of_the_ends_is_refused(double):
     for quantity, message in (
         (Quantity(11, 0, 10), "x must start between 0 and 10; got 11"),
         (Quantity(np.nan, 0, 10), "x must start between 0 and 10; got nan"),
-        (Quantity(1, 0, 10, logarithmic=True), "the scale of x is logarithmic; got 0 as its low"),
     ):
         with pytest.raises(ValueError, match=re.escape(message)):
             double(quantities={"x": quantity})
+
+
+def test_a_logarithmic_scale_without_a_start_is_refused():
+    with pytest.raises(ValueError, match="low must be above 0 on a logarithmic scale, got 0"):
+        Quantity(1, 0, 10, logarithmic=True)
+
+
+def test_a_figure_that_left_the_page_comes_to_rest(alone):
+    page = alone(live.neuron(CLOUD, 2, [1, 1], 0))
+    page.get_by_role("button", name="Play").click()
+    page.evaluate("window.gone = document.getElementById('neuron'); gone.remove()")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    steps = page.evaluate("gone.state.steps")
+    page.evaluate("new Promise((done) => setTimeout(done, 200))")
+    assert page.evaluate("gone.state.steps") == steps
+
+
+def test_from_a_notebook_a_link_says_the_whole_state(alone):
+    page = alone(live.race(slope=0.5, seed=3))
+    page.get_by_role("button", name="Share").click()
+    link = "https://leaky-book.github.io/leaky-book/index.html#race:slope=0.5&seed=3&epoch=0"
+    expect(page.get_by_role("link")).to_have_attribute("href", link)
+
+
+@given(
+    arrays(float, (5, 2), elements=st.floats(-10, 10)),
+    arrays(float, 2, elements=st.floats(-10, 10)).filter(np.any),
+    st.floats(-8, 4),
+)
+def test_any_cloud_and_any_neuron_make_a_figure(X, w, b):
+    assert "role" in live.neuron(X, 2, w, b).html
 
 
 def test_a_figure_over_its_budget_is_warned_of(double):

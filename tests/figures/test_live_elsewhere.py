@@ -43,7 +43,10 @@ def assert_alive(page):
     expect(race.locator("output[name=epoch]")).to_have_text("10")
     race.get_by_role("button", name="Share").click()
     link = race.get_by_role("link")
-    expect(link).to_have_attribute("href", "https://leaky-book.github.io/leaky-book/#race:epoch=10")
+    state = "slope=0.2&seed=0&epoch=10"
+    expect(link).to_have_attribute(
+        "href", f"https://leaky-book.github.io/leaky-book/index.html#race:{state}"
+    )
 
 
 @pytest.mark.parametrize("application", IDLE)

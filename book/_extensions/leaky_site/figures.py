@@ -1,8 +1,8 @@
 """The style and the scripts of `leaky.figures`, loaded once by the pages that show any.
 
-Each figure carries both inline, 6 kB before compression and 45 for one that computes, so that it
-lives on any page: in an exported notebook, and in a book that knows nothing of this module. A site
-with many figures loads them once. Two things do it:
+Each figure carries both inline, 6 kB before compression and some 55 for one that computes, so
+that it lives on any page: in an exported notebook, and in a book that knows nothing of this
+module. A site with many figures loads them once. Two things do it:
 
 - the rules of the style are part of the site's one stylesheet (`rules`, asked by `style`);
 - what the figures carry is taken out of the finished page (`share`): the styles, where they

@@ -7,16 +7,20 @@ from leaky.figures.live import LiveFigure
 
 _HERE = Path(__file__).parent
 
-# Where a reader finds the figures, for links that are shared from a notebook.
-_SITE = "https://leaky-book.github.io/leaky-book/"
+# Where readers find the figures, for links that are shared from a notebook.
+SITE = "https://leaky-book.github.io/leaky-book/"
+PAGES = {"race": "index.html", "neuron": "book/chapters/01_dead_neurons.html"}
 
 
-def book_figure(name: str, page: str, **parts: Any) -> LiveFigure:
-    """Make a live figure with the program of its name; `page` is where it is on the site."""
+def book_figure(name: str, *, published: bool = True, **parts: Any) -> LiveFigure:
+    """Make a live figure with the program of its name.
+
+    Unless it is published with these data, a notebook has no link to it.
+    """
     return LiveFigure(
         name=name,
         program=_HERE / f"{name}.js",
         library=(_HERE / "engine.js",),
-        page=_SITE + page,
+        page=SITE + PAGES[name] if published else "",
         **parts,
     )

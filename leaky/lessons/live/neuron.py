@@ -11,14 +11,14 @@ from leaky.lessons.live._book import book_figure
 from leaky.lessons.plots.dead_neurons import neuron_and_gradient
 
 _CLOUD = 'On for <output name="on"></output> points. Loss <output name="loss"></output>'
-_CURVE = 'Length of the gradient: <output name="length"></output>, and at other biases'
+_CURVE = 'Length of the gradient: <output name="length"></output>'
 _CAPTION = (
-    "Every point should get the answer {:g}. Left: the neuron is on where the ground is tinted. An "
-    "arrow is the way in which a point that is on would move the line: away from itself, if its "
-    "answer is too small, and towards itself, if it is too large. A ring is a point that is off, "
-    "and moves nothing. Right: the length of the whole gradient at every bias, with this w; it "
-    "jumps wherever a point goes off. Drag the line, the arrow w, or the dot; or press Play, "
-    "and let gradient descent move them."
+    "Every point should get the answer {:g}. The neuron is on where the ground is tinted. An arrow "
+    "is the way in which a point that is on would move the line: away from itself, if its answer "
+    "is too small, and towards itself, if it is too large. A ring is a point that is off, and "
+    "moves nothing. The curve is the length of the whole gradient at every bias, with this w; it "
+    "jumps wherever a point goes off. Drag the line, the arrow w, or the dot; or press Play, and "
+    "let gradient descent move them."
 )
 
 
@@ -39,7 +39,7 @@ def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str =
         Its bias at first, from −8 to 4.
     source : str, optional
         Lines of Python that make ``X``, for the reader who asks for the state as code; by default
-        the numbers themselves.
+        the numbers themselves. Only with it, as on the published page, has a state a link.
 
     Raises
     ------
@@ -55,16 +55,16 @@ def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str =
     first, second = weights.tolist()
     return book_figure(
         "neuron",
-        page="book/chapters/01_dead_neurons.html",
+        published=bool(source),
         title="One ReLU neuron among its points",
         quantities={
-            "bias": Quantity(finite_number(b, "b"), -8, 4, 0.01, "bias"),
-            "rate": Quantity(0.05, 0.01, 1, 0.05, "learning rate", True),
+            "bias": Quantity(finite_number(b, "b"), -8, 4, grain=0.01, label="bias"),
+            "rate": Quantity(0.05, 0.01, 1, key_step=0.05, label="learning rate", logarithmic=True),
             "steps": Quantity(0, 0, 300, pace=20),
-            "w1": Quantity(first, -10, 10, 0.0001, nudge=0.05),
-            "w2": Quantity(second, -10, 10, 0.0001, nudge=0.05),
+            "w1": Quantity(first, -10, 10, grain=0.0001, key_step=0.05),
+            "w2": Quantity(second, -10, 10, grain=0.0001, key_step=0.05),
         },
-        panels=(Panel(_CLOUD, 1.2), Panel(_CURVE, 1.2)),
+        panels={"cloud": Panel(_CLOUD, 1.2), "curve": Panel(_CURVE, 1.2)},
         data={"X": points.tolist(), "target": goal, "source": f"{made}\ntarget = {goal!r}"},
         still=neuron_and_gradient(points, goal, weights, b),
         alt=_described(points, goal, weights, b),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from leaky._validation import finite_number, whole_number
 from leaky.datasets import two_moons
 from leaky.diagnostics import kill_units
-from leaky.figures.live import LiveFigure, Panel, Quantity
+from leaky.figures.live import LiveFigure, Panel, Quantity, check_starts
 from leaky.initialization import initialize
 from leaky.lessons.live._book import book_figure
 from leaky.lessons.plots.dead_neurons import race_start
@@ -16,6 +16,13 @@ from leaky.network import MLP
 from leaky.training import train
 
 EPOCHS = 3000
+SETTING: dict[str, Any] = {
+    "sizes": [2, 10, 10, 2],
+    "points": 100,
+    "noise": 0.2,
+    "margin": 2,
+    "rate": 0.5,
+}
 
 _LOSSES = 'Loss: ReLU <output name="loss-relu"></output>, leak <output name="loss-leak"></output>'
 _ALT = (
@@ -51,21 +58,29 @@ def race(slope: float = 0.2, seed: int = 0) -> LiveFigure:
         If a value lies outside of its ends.
     """
     quantities = {
-        "slope": Quantity(finite_number(slope, "slope"), 0.0001, 0.5, 0.05, "slope", True),
+        "slope": Quantity(
+            finite_number(slope, "slope"),
+            0.0001,
+            0.5,
+            key_step=0.05,
+            label="slope",
+            logarithmic=True,
+        ),
         "seed": Quantity(whole_number(seed, "seed", least=0), 0, 999, label="seed", typed=True),
         "epoch": Quantity(0, 0, EPOCHS, pace=600),
     }
+    check_starts(quantities)
     X, labels, losses = _trained(slope, seed)
     return book_figure(
         "race",
-        page="",
         title="Two networks with a dead first layer, learning side by side",
         quantities=quantities,
-        panels=(
-            Panel(_score("ReLU", "relu"), 1.5),
-            Panel(_score("Leaky ReLU", "leak"), 1.5),
-            Panel(_LOSSES, 4.2, wide=True),
-        ),
+        panels={
+            "relu": Panel(_score("ReLU", "relu"), 1.5),
+            "leak": Panel(_score("Leaky ReLU", "leak"), 1.5),
+            "losses": Panel(_LOSSES, 4.2, wide=True),
+        },
+        data=SETTING,
         still=race_start(X, labels, losses, slope),
         alt=_ALT.format(EPOCHS, losses[0][-1], slope, losses[1][-1]),
         caption=_CAPTION,
@@ -75,10 +90,12 @@ def race(slope: float = 0.2, seed: int = 0) -> LiveFigure:
 def _trained(slope: float, seed: int) -> tuple[NDArray[Any], NDArray[Any], list[NDArray[Any]]]:
     """Return the points, their labels, and the losses of the two networks."""
     rng = np.random.default_rng(seed)
-    X, labels = two_moons(100, 0.2, rng)
-    networks = [MLP((2, 10, 10, 2), each, criterion="cross_entropy") for each in (0, slope)]
-    theta = kill_units(networks[0], initialize(networks[0], "he", rng), X, margin=2)
-    runs = [train(mlp, theta, X, labels, learning_rate=0.5, epochs=EPOCHS) for mlp in networks]
+    X, labels = two_moons(SETTING["points"], SETTING["noise"], rng)
+    networks = [MLP(SETTING["sizes"], each, criterion="cross_entropy") for each in (0, slope)]
+    theta = initialize(networks[0], "he", rng)
+    theta = kill_units(networks[0], theta, X, margin=SETTING["margin"])
+    rate = SETTING["rate"]
+    runs = [train(mlp, theta, X, labels, learning_rate=rate, epochs=EPOCHS) for mlp in networks]
     return X, labels, [run.loss for run in runs]
 
 

@@ -1,4 +1,4 @@
-"""Draw a neuron as a line that leaves its data, and what becomes of networks made of such."""
+"""Draw a neuron among its data, the start of a race, and networks that are made of such."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -31,12 +31,14 @@ def neuron_and_gradient(X: NDArray[Any], target: float, w: NDArray[Any], b: floa
     _neuron(left, X, w, b, dz)
     left.set(title=f"on for {on} of {len(X)}", xlabel="$x_1$", ylabel="$x_2$")
     # The length jumps where a point goes off. There it is off: a piece has its upper end only.
-    edges = [-5.0, *np.sort(-(X @ w)), 1.0]
-    for low, high in pairwise(edges):
-        piece = np.linspace(low + 1e-9, high, 2 + int(20 * (high - low)))
+    leaving = np.sort(-(X @ w))
+    ends = min(-5.0, b, max(leaving[0] - 2, -20.0)), max(1.0, b, min(leaving[0] + 2, 30.0))
+    inside = leaving[(leaving > ends[0]) & (leaving < ends[1])]
+    for low, high in pairwise([ends[0], *inside, ends[1]]):
+        piece = np.linspace(min(low + 1e-9, high), high, 2 + int(20 * (high - low)))
         right.plot(piece, [_length_of_gradient(X, target, w, each)[2] for each in piece], "C0")
     right.plot(b, length, "o", color="C1", markersize=9)
-    right.set(title="length of the gradient", xlabel="bias", xlim=(-5, 1), ylim=(-0.1, None))
+    right.set(title="length of the gradient", xlabel="bias", xlim=ends, ylim=(-0.1, None))
     return figure
 
 
