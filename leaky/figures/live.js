@@ -56,6 +56,10 @@
     constructor(figure, make) {
       figure.dataset.ready = "";
       this.figure = figure;
+      const { figure: name } = figure.dataset;
+      for (let i = 2; document.querySelectorAll(`[id="${figure.id}"]`).length > 1; i++) {
+        figure.id = `${name}-${i}`; // a second figure of this kind
+      }
       const { quantities, data, page } = JSON.parse(this.find("script")[0].textContent);
       Object.assign(this, { quantities, data, page: here || page });
       this.start = Object.fromEntries(
@@ -93,8 +97,8 @@
       return stage;
     }
 
-    // Something on a stage that moves a quantity, or two; `values` tells them for a place in the
-    // data. Of two, the first goes by the keys to the left and right, the other up and down.
+    // Something on a stage that moves quantities; `values` tells them for a place in the data. The
+    // first goes by the keys to the left and right, and the second, if there is one, up and down.
     handle(stage, name, keys, values) {
       const handle = stage.handle();
       const [key] = keys;
@@ -108,21 +112,24 @@
       };
       Object.entries(facts).forEach(([attribute, fact]) => handle.setAttribute(attribute, fact));
       handle.classList.add("leaky-handle");
-      let grabs = 0;
-      const drag = (event) => {
-        const found = values(...stage.at(event));
-        this.move(Object.fromEntries(keys.map((each, i) => [each, found[i]])), `${key} ${grabs}`);
-      };
+      // A press changes nothing. A drag goes on from what is there, wherever it was taken.
       handle.addEventListener("pointerdown", (event) => {
         if (event.button) return;
-        event.preventDefault();
         handle.setPointerCapture(event.pointerId);
-        handle.focus({ preventScroll: true });
-        grabs += 1;
-        drag(event);
+        const taken = values(...stage.at(event));
+        const offset = keys.map((each, i) => this.displayed[each] - taken[i]);
+        this.held = { handle, offset, gesture: Symbol(key) };
       });
       handle.addEventListener("pointermove", (event) => {
-        if (handle.hasPointerCapture(event.pointerId)) drag(event);
+        if (this.held?.handle !== handle) return;
+        const { offset, gesture } = this.held;
+        const places = values(...stage.at(event));
+        const moved = keys.map((each, i) => [each, places[i] + offset[i]]);
+        this.move(Object.fromEntries(moved), gesture);
+      });
+      handle.addEventListener("lostpointercapture", () => {
+        this.held = undefined;
+        this.show();
       });
       this.handles.push([handle, keys]);
       return handle;
@@ -139,8 +146,10 @@
     }
 
     onScale(values) {
-      const pairs = Object.entries(values).map(([key, value]) => [key, this.snapped(key, value)]);
-      return Object.fromEntries(pairs);
+      const known = Object.entries(values).filter(
+        ([key, value]) => Object.hasOwn(this.quantities, key) && Number.isFinite(value),
+      );
+      return Object.fromEntries(known.map(([key, value]) => [key, this.snapped(key, value)]));
     }
 
     toSlider(key, value) {
@@ -148,7 +157,8 @@
     }
 
     fromSlider(key, place) {
-      return this.quantities[key].logarithmic ? Number((10 ** place).toPrecision(3)) : place;
+      const { key_step, logarithmic } = this.quantities[key];
+      return logarithmic ? 10 ** place : Math.round(place / key_step) * key_step;
     }
 
     pressed(keys, event) {
@@ -168,16 +178,31 @@
     move(values, gesture) {
       const again = this.program.restartsOnMove && this.state[this.time] > 0;
       const anew = this.time && { [this.time]: this.quantities[this.time].low };
-      this.act(this.onScale({ ...anew, ...this.program.afterMove?.(), ...values }), gesture);
-      if (again && !this.frame) this.play();
+      const carried = this.program.afterMove?.() ?? {};
+      this.act(this.onScale({ ...anew, ...carried, ...values }), gesture);
+      const beyond = Object.keys(carried).filter((key) => {
+        const { low, high } = this.quantities[key];
+        return !(key in values) && (carried[key] < low || carried[key] > high);
+      });
+      if (beyond.length)
+        this.warn(`What lay beyond its ends was set to them: ${beyond.join(", ")}.`);
+      if (again && !this.frame) this.run();
     }
 
-    // Something that can be undone.
+    // Something that can be undone. Moves of one gesture are undone together.
     act(changes, gesture) {
       const now = performance.now();
-      if (gesture !== this.gesture || now - this.acted > SAME_MOVE) this.past.push(this.goal);
+      const state = { ...this.goal, ...changes };
+      const goesOn = gesture === this.gesture && now - this.acted < SAME_MOVE;
+      if (!goesOn && !equal(state, this.goal)) this.past.push(this.goal);
       Object.assign(this, { gesture, acted: now, warning: "" });
-      this.go({ ...this.goal, ...changes });
+      this.go(state);
+      this.rest();
+    }
+
+    warn(text) {
+      this.warning = text;
+      this.write();
     }
 
     // Goes to any state. What takes long is done in slices, so that the page never stands still.
@@ -226,7 +251,6 @@
     show() {
       this.program.drawings.forEach((draw) => draw());
       this.write();
-      this.rest();
     }
 
     // A cell that ran again, or a page that was left, has taken the figure away.
@@ -251,12 +275,15 @@
       this.find("output").forEach((output) => setText(output, text(output.name)));
       for (const input of this.find("[data-key]")) {
         const { key } = input.dataset;
-        if (input !== this.moving) input.value = this.toSlider(key, this.displayed[key]);
+        const typing = input.type === "number" && input === document.activeElement;
+        if (input !== this.moving && !typing) input.value = this.toSlider(key, this.displayed[key]);
         if (input.type === "range") input.setAttribute("aria-valuetext", text(key));
       }
       for (const [handle, keys] of this.handles) {
-        handle.setAttribute("aria-valuenow", this.displayed[keys[0]]);
-        handle.setAttribute("aria-valuetext", keys.map(text).join(", "));
+        const { low, high } = this.quantities[keys[0]];
+        const inside = Math.min(high, Math.max(low, this.displayed[keys[0]]));
+        handle.setAttribute("aria-valuenow", inside);
+        handle.setAttribute("aria-valuetext", keys.slice(0, 2).map(text).join(", "));
       }
       setText(
         this.find(".leaky-note")[0],
@@ -288,10 +315,9 @@
     rest() {
       clearTimeout(this.resting);
       this.resting = setTimeout(() => {
-        if (!this.frame)
-          this.speech.textContent = [this.warning, this.program.describe()]
-            .filter(Boolean)
-            .join(" ");
+        if (this.frame || this.figure.ariaBusy === "true") return this.rest();
+        const sentences = [this.warning, this.program.describe()];
+        return setText(this.speech, sentences.filter(Boolean).join(" "));
       }, REST);
     }
 
@@ -299,13 +325,19 @@
 
     play() {
       if (this.frame) return this.pause();
+      const { low, high } = this.quantities[this.time];
+      this.past.push(this.goal);
+      this.gesture = Symbol("play");
+      this.go(this.goal[this.time] === high ? { ...this.goal, [this.time]: low } : this.goal);
+      return this.run();
+    }
+
+    run() {
       const { high } = this.quantities[this.time];
-      this.act(
-        this.state[this.time] === high ? { [this.time]: this.start[this.time] } : {},
-        "play",
-      );
-      this.gesture = "";
-      if (calm.matches) return this.go({ ...this.state, [this.time]: high });
+      if (calm.matches) {
+        this.go({ ...this.goal, [this.time]: high });
+        return this.rest();
+      }
       clearTimeout(this.later);
       this.figure.ariaBusy = false;
       this.button("play").textContent = "Pause";
@@ -340,28 +372,32 @@
       cancelAnimationFrame(this.frame);
       this.frame = 0;
       this.button("play").textContent = "Play";
+      if (equal(this.past.at(-1), this.goal)) this.past.pop(); // nothing has run
       this.show();
+      this.rest();
     }
 
     step() {
       if (this.frame) return this.pause();
       const { high } = this.quantities[this.time];
-      const time = Math.min(high, this.state[this.time] + (this.program.stride ?? 1));
-      if (time !== this.state[this.time]) this.act({ [this.time]: time }, `step ${time}`);
+      const time = this.goal[this.time] + (this.program.stride ?? 1);
+      return this.act({ [this.time]: Math.min(high, time) }, Symbol("step"));
     }
 
     undo() {
       if (this.frame) this.pause();
-      Object.assign(this, { gesture: "", warning: "" });
+      Object.assign(this, { gesture: Symbol("undo"), warning: "" });
       if (this.past.length) this.go(this.past.pop());
+      this.rest();
     }
 
     reset() {
       if (this.frame) this.pause();
-      this.act(this.opened, "reset");
+      this.act(this.opened, Symbol("reset"));
     }
 
     async share() {
+      if (this.frame) this.pause();
       const address = this.page + this.address();
       const [line] = this.find(".leaky-link");
       const link = document.createElement("a");
@@ -387,11 +423,12 @@
 
     // Of a page that is elsewhere nobody knows here where its figure starts: the link says it all.
     address() {
-      const told = Object.keys(this.state).filter(
-        (key) => !here || this.state[key] !== this.start[key],
+      const { id, dataset } = this.figure;
+      const told = Object.keys(this.goal).filter(
+        (key) => !here || this.goal[key] !== this.start[key],
       );
-      const pairs = told.map((key) => `${key}=${this.state[key]}`);
-      return `#${this.figure.id}${pairs.length ? ":" : ""}${pairs.join("&")}`;
+      const pairs = told.map((key) => `${key}=${this.goal[key]}`);
+      return `#${here ? id : dataset.figure}:${pairs.join("&")}`;
     }
 
     // The state that the page's address asks of this figure, or undefined.
@@ -435,7 +472,7 @@
       this.watchPage();
       const state = {
         get: () => ({ ...this.state }),
-        set: (values) => this.act(this.onScale(values), ""),
+        set: (values) => this.act(this.onScale(values), Symbol("state")),
         configurable: true,
       };
       const numbers = { get: () => ({ ...this.numbers }), configurable: true };
@@ -463,18 +500,23 @@
           this.move({ [key]: this.fromSlider(key, Number(input.value)) }, key);
           this.moving = undefined;
         });
-        input.addEventListener("change", () => this.write()); // what was typed beyond the ends
+        // What was typed beyond the ends.
+        input.addEventListener("change", () => {
+          input.value = this.toSlider(key, this.displayed[key]);
+        });
       }
     }
 
     // Before all others: a notebook would go from cell to cell by the keys that move a quantity.
     connectKeys() {
       const listen = (event) => {
-        if (!(event.key in KEYS || event.key in ENDS) || !this.figure.contains(event.target))
-          return;
+        const own = event.key in KEYS || event.key in ENDS;
+        if (!own || event.ctrlKey || event.altKey || event.metaKey) return;
+        if (!this.figure.contains(event.target)) return;
         event.stopPropagation();
         const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
-        if (keys) this.pressed(keys, event);
+        const { key } = event.target.type === "range" ? event.target.dataset : {};
+        if (keys || key) this.pressed(keys ?? [key], event);
       };
       addEventListener("keydown", listen, { capture: true, signal: this.ending.signal });
     }
@@ -492,20 +534,25 @@
       this.find(".leaky-plot").forEach((plot) => sizes.observe(plot));
       this.observers = [themes, sizes];
       addEventListener("hashchange", () => this.follow(), { signal });
+      // The browser takes no notice of a link to the address that it has.
+      const again = ({ target }) => target.closest?.("a[href]")?.href === location.href;
+      addEventListener("click", (event) => again(event) && this.follow(), { signal });
     }
 
     // Goes to the state of the page's new address.
     follow() {
-      const linked = this.addressed();
+      const linked = this.figure.isConnected && this.addressed();
       if (!linked) return;
       const { warning } = this;
+      if (this.frame) this.pause();
       this.opened = { ...this.start, ...linked };
-      this.act(this.opened, "");
-      this.warning = warning;
-      this.write();
+      this.act(this.opened, Symbol("address"));
+      this.warn(warning);
       this.comeHere();
     }
   }
+
+  const equal = (one, other) => Object.keys(one).every((key) => one[key] === other[key]);
 
   function setText(element, text) {
     if (element.textContent !== text) element.textContent = text;

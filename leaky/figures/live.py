@@ -85,12 +85,13 @@ class Quantity:
     def control(self, name: str) -> str:
         """Write its control."""
         ends = (self.low, self.high, self.start)
+        step = f"{self.key_step:g}" if self.typed else "any"  # sliders round by themselves
         low, high, start = map(math.log10, ends) if self.logarithmic else ends
         kind = "number" if self.typed else "range"
         output = "" if self.typed else f' <output name="{name}" aria-live="off"></output>'
         return (
             f'<div class="leaky-row"><label>{escape(self.label)} <input type="{kind}" '
-            f'data-key="{name}" min="{low:g}" max="{high:g}" step="{self.key_step:g}" '
+            f'data-key="{name}" min="{low:g}" max="{high:g}" step="{step}" '
             f'value="{start:g}" {FRESH}></label>{output}</div>'
         )
 

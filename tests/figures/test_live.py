@@ -110,6 +110,8 @@ def test_in_a_notebook_a_link_leads_to_the_published_page(double, alone):
 def test_several_figures_on_a_page_that_stands_alone_do_not_meet(double, alone):
     page = alone(double(), live.race(), double(name="double", data={"more": 1}))
     expect(page.locator("[data-ready]")).to_have_count(3)
+    ids = page.locator(".leaky-live").evaluate_all("all => all.map((e) => e.id)")
+    assert sorted(ids) == ["double", "double-2", "race"]
     page.get_by_role("slider", name="x").nth(1).press("End")
     expect(page.locator("output[name=twice]")).to_have_text(["2", "20"])
     expect(page.locator("output[name=right-relu]")).to_have_text("50")

@@ -76,6 +76,8 @@ SIZES_OF_LETTERS = """(figure) => [...figure.querySelectorAll("*")]
   .filter((e) => e.checkVisibility())
   .filter((e) => [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
+TIP = ".leaky-handle + .leaky-handle .grip"
+DOT = "[data-panel=curve] .leaky-handle"
 PIXELS = "(canvas) => canvas.toDataURL()"
 
 
@@ -127,7 +129,7 @@ class Figure:
         """The middle of a part of the figure that has been scrolled into view."""
         return self.js(
             f"const part = figure.querySelector('{selector}');"
-            "part.scrollIntoView({ block: 'center' });"
+            "part.closest('.leaky-panels, .leaky-controls').scrollIntoView({ block: 'center' });"
             "let box, before;"
             "do {"  # until the page has come to rest
             "  before = box?.y;"
@@ -195,14 +197,14 @@ def test_the_neuron_follows_mouse_finger_and_keys(driver, address):
     figure = opened(driver, address, "neuron")
     biases = [figure.state["bias"]]
     for kind in ("mouse", "touch"):
-        for handle, way in ((".leaky-handle circle", 40), (".leaky-handle.across .halo", -30)):
+        for handle, way in ((".leaky-handle circle", 40), ("[data-panel=curve] .halo", -30)):
             x, y, _ = figure.box(handle)
             driver.drag((x, y), (x + way, y), kind)
             biases.append(figure.state["bias"])
             assert_is_what_python_computes(figure)
     # To the right with the line, down; to the left with the bias, down as well.
     assert biases == sorted(biases, reverse=True) and len(set(biases)) == 5
-    for handle in (".leaky-handle", ".leaky-handle.across", "[data-key=bias]"):
+    for handle in (".leaky-handle", DOT, "[data-key=bias]"):
         figure.focus(handle)
         before = figure.state["bias"]
         driver.press("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowRight")
@@ -216,10 +218,16 @@ def test_the_neuron_follows_mouse_finger_and_keys(driver, address):
 
 def test_the_arrow_of_the_weights_turns_and_stretches(driver, address):
     figure = opened(driver, address, "neuron")
-    x, y, _ = figure.box(".leaky-handle + .leaky-handle .grip")
-    w1, w2 = figure.state["w1"], figure.state["w2"]
-    driver.drag((x, y), (x, y - 35))
-    assert abs(figure.state["w2"] - w2 - 0.5) < 0.03 and abs(figure.state["w1"] - w1) < 0.03
+    figure.box(".leaky-plot")  # all of it stays in view
+    x, y, _ = figure.box(TIP)
+    driver.drag((x, y), (x, y))
+    assert figure.state == {"bias": -2, "rate": 0.05, "steps": 0, "w1": 1, "w2": 0.5}
+    foot = figure.box(".leaky-handle circle")
+    driver.drag((x, y), (x + 20, y - 30))
+    assert angle(figure.state) - angle({"w1": 1, "w2": 0.5}) > 0.1
+    for part, before, way in ((".leaky-handle circle", foot, 0), (TIP, (x, y), 1)):
+        x_now, y_now, _ = figure.box(part)
+        assert math.hypot(x_now - before[0] - 20 * way, y_now - before[1] + 30 * way) < 3
     assert_is_what_python_computes(figure)
     figure.focus(".leaky-handle + .leaky-handle")
     before = figure.state
@@ -255,6 +263,10 @@ def test_the_race_follows_its_slider_and_its_seed(driver, address):
     before = figure.state["slope"]
     driver.press("ArrowRight", "ArrowRight")
     assert 1.2 < figure.state["slope"] / before < 1.3  # twice a twentieth of a decade
+    driver.press("End")
+    assert figure.state["slope"] == 0.5
+    driver.press("Home")
+    assert figure.state["slope"] == 0.0001
     figure.focus("[data-key=seed]")
     driver.press("ArrowUp")
     assert figure.state["seed"] == 1
@@ -307,6 +319,10 @@ def test_undo_goes_back_move_by_move_and_reset_to_what_the_page_was_opened_with(
     assert figure.state == first
 
 
+def angle(state):
+    return math.atan2(state["w2"], state["w1"])
+
+
 def cloud():
     """The points of chapter 1."""
     return np.array([1.5, 1.0]) + 0.6 * np.random.default_rng(0).standard_normal((30, 2))
@@ -331,6 +347,13 @@ def test_a_link_to_a_state_opens_it_and_is_short(driver, address):
         link = figure.js("return figure.querySelector('.leaky-link a').href")
         assert link == f"{address}{FIGURES[name]}#{name}:{state}"
         before = figure.state
+        figure.click("step")  # and back, by a link to the address that the page has
+        figure.js(
+            "const link = document.createElement('a'); link.href = location.href;"
+            "document.body.append(link); link.click()"
+        )
+        figure.wait()
+        assert figure.state == before
         driver.goto("about:blank")
         driver.goto(link)
         assert Figure(driver, name).state == before
@@ -442,11 +465,45 @@ def test_another_slope_starts_the_race_again_and_the_last_one_stays_as_a_thin_li
     page, figure = page_at("race", "epoch=600", before=lambda page: page.clock.install())
     thin = figure.locator(".leaky-wide path.thin")
     expect(thin).to_have_count(0)
+    before = page.evaluate("document.getElementById('race').state")
     figure.locator("[data-key=slope]").press("ArrowLeft")
     expect(thin).to_have_count(1)
     expect(figure.get_by_role("button", name="Pause")).to_be_visible()
     page.clock.run_for(500)
     assert 200 < page.evaluate("document.getElementById('race').state.epoch") < 600
+    figure.get_by_role("button", name="Undo").click()  # the move and the run that it began: one
+    page.clock.run_for(1000)
+    assert page.evaluate("document.getElementById('race').state") == before
+
+
+def test_what_is_typed_stays_while_it_plays(page_at):
+    page, figure = page_at("race", "seed=12", before=lambda page: page.clock.install())
+    figure.get_by_role("button", name="Play").click()
+    page.clock.run_for(200)
+    seed = figure.locator("[data-key=seed]")
+    for key in ("End", "Backspace", "Backspace", "7"):
+        seed.press(key)
+        page.clock.run_for(100)
+    expect(seed).to_have_value("7")
+    assert page.evaluate("document.getElementById('race').state.seed") == 7
+
+
+def test_a_swipe_that_begins_on_a_handles_panel_scrolls_and_moves_nothing(page_at):
+    page, figure = page_at(
+        "neuron", "steps=2", viewport={"width": 390, "height": 800}, has_touch=True
+    )
+    box = figure.locator("[data-panel=curve]").bounding_box()
+    fingers = page.context.new_cdp_session(page)
+    x, y = box["x"] + 60, box["y"] + 60
+    top = page.evaluate("scrollY")
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        *(("touchMove", [{"x": x, "y": y - by}]) for by in range(20, 200, 20)),
+        ("touchEnd", []),
+    ):
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_function(f"scrollY > {top} + 50")
+    assert page.evaluate("document.getElementById('neuron').state.steps") == 2
 
 
 def test_who_wants_less_motion_gets_the_end(page_at):
@@ -488,10 +545,10 @@ def test_on_a_phone_letters_and_targets_are_large_enough_and_panels_stack(page_a
 def test_a_finger_scrolls_the_page_beside_what_it_can_drag(page_at):
     _, figure = page_at("neuron", has_touch=True)
     ways = figure.evaluate(
-        """(figure) => [".leaky-plot", ".leaky-handle", ".leaky-handle.across"]
+        """(figure) => [".leaky-plot", ".leaky-handle", "[data-panel=curve] .leaky-handle"]
           .map((part) => getComputedStyle(figure.querySelector(part)).touchAction)"""
     )
-    assert ways == ["auto", "none", "pan-y"]
+    assert ways == ["auto", "none", "none"]
 
 
 def test_a_figure_follows_the_colours_of_the_page(page_at):

@@ -48,22 +48,27 @@ leakyLive.define("neuron", (host) => {
     Math.max(...X.map((x) => x[axis])) + 0.5,
   ];
   const cloud = host.stage("cloud", { x: range(0), y: range(1), equal: true });
+  const hundredths = (value) => Math.round(value * 100) / 100; // a short link
   const middle = [0, 1].map((axis) => X.reduce((sum, x) => sum + x[axis] / n, 0));
-  const line = host.handle(cloud, "bias", ["bias"], (x1, x2) => [-(w[0] * x1 + w[1] * x2)]);
-  const arrow = host.handle(cloud, "weights w₁ and w₂", ["w1", "w2"], weightsAt);
-  let foot; // of the arrow, on the line
+  const line = host.handle(cloud, "bias, by the line", ["bias"], (x1, x2) => [
+    hundredths(-(w[0] * x1 + w[1] * x2)),
+  ]);
+  const arrow = host.handle(cloud, "weights w₁ and w₂", ["w1", "w2", "bias"], lineThrough);
+  let foot = middle; // of the arrow, on the line
 
   // The arrow of weights of length s is 2 s / (1 + s) times so many pixels long: it is seen whole
   // also where training has made them large.
   const TIP = 70;
   const lengthOf = (size) => (TIP * 2 * size) / (1 + size);
 
-  // The weights that put the tip of the arrow at a place.
-  function weightsAt(x1, x2) {
+  // The weights that put the tip of the arrow at a place, and the bias with which the line turns
+  // about the foot.
+  function lineThrough(x1, x2) {
     const pixels = [cloud.px(x1) - cloud.px(foot[0]), cloud.py(foot[1]) - cloud.py(x2)];
     const length = Math.hypot(...pixels) || 1;
     const share = Math.min(1.9, length / TIP);
-    return pixels.map((each) => (each / length) * (share / (2 - share)));
+    const [w1, w2] = pixels.map((each) => (each / length) * (share / (2 - share)));
+    return [w1, w2, -(w1 * foot[0] + w2 * foot[1])];
   }
 
   function drawPoints(u1, u2, ahead) {
@@ -80,6 +85,19 @@ leakyLive.define("neuron", (host) => {
     return cloud.path(border);
   }
 
+  // Where the arrow begins: on the line, or where that is not seen, near it, so that all of the
+  // arrow is.
+  function footOf(nearest, u1, u2, length) {
+    const unit = (cloud.seenX[1] - cloud.seenX[0]) / cloud.width; // a pixel is so long
+    return nearest.map((value, axis) => {
+      const [low, high] = axis ? cloud.seenY : cloud.seenX;
+      const arrow = whereIsIt() ? (length + 24) * unit * [u1, u2][axis] : 0;
+      const edge = 12 * unit;
+      const least = low + edge - Math.min(0, arrow);
+      return Math.min(high - edge - Math.max(0, arrow), Math.max(least, value));
+    });
+  }
+
   // What must be said because no line is seen.
   function whereIsIt() {
     if (!(w[0] || w[1])) return "w is 0: there is no line";
@@ -90,21 +108,20 @@ leakyLive.define("neuron", (host) => {
   function drawCloud() {
     const size = Math.hypot(...w);
     const [u1, u2] = size ? w.map((each) => each / size) : [0, 0];
-    // The line's point nearest to the middle of the cloud.
-    const away = size ? (w[0] * middle[0] + w[1] * middle[1] + b) / size : 0;
-    const nearest = [middle[0] - away * u1, middle[1] - away * u2];
+    // The line's point nearest to where the arrow stood.
+    const away = size ? (w[0] * foot[0] + w[1] * foot[1] + b) / size : 0;
+    const nearest = [foot[0] - away * u1, foot[1] - away * u2];
     const far = 20 + Math.abs(away);
     const bar = drawPoints(u1, u2, (along, up) => [
       nearest[0] + far * (up * u1 - along * u2),
       nearest[1] + far * (up * u2 + along * u1),
     ]);
-    const inside = (value, [low, high]) => Math.min(high - 0.2, Math.max(low + 0.2, value));
-    foot = [inside(nearest[0], cloud.seenX), inside(nearest[1], cloud.seenY)];
+    const length = lengthOf(size);
+    foot = footOf(nearest, u1, u2, length);
     line.innerHTML = cloud.clipped(
       `<path class="line halo c0" d="${bar}"/><path class="line ink" d="${bar}"/>` +
         `<path class="grip" d="${bar}"/>${cloud.dot(foot, "hollow ink", 8)}`,
     );
-    const length = lengthOf(size);
     const [x, y] = [cloud.px(foot[0]) + length * u1, cloud.py(foot[1]) - length * u2];
     const beyond = length + 13;
     arrow.innerHTML = cloud.clipped(
@@ -119,8 +136,7 @@ leakyLive.define("neuron", (host) => {
   // goes off. There it is off, so that a piece has its upper end and not its lower one.
 
   const curve = host.stage("curve", { right: 8, left: 34, bottom: 40, top: 24 });
-  const dot = host.handle(curve, "bias", ["bias"], (bias) => [bias]);
-  dot.classList.add("across");
+  const dot = host.handle(curve, "bias, by the dot", ["bias"], (bias) => [hundredths(bias)]);
   const lengthAt = (bias) => [bias, gradient(...w, bias).length];
 
   function pieces(leaving, [left, right]) {
@@ -146,12 +162,16 @@ leakyLive.define("neuron", (host) => {
     const floor = found.flat().filter(([bias]) => bias > last);
     const marks = [curve.area([[Math.max(last, ends[0]), 0], ...floor, [ends[1], 0]], "c0")];
     marks.push(...found.map((piece) => curve.line(piece, "c0")), cliff(last));
-    curve.show(marks.join(""), { axes: curve.axes("bias b, with this w"), around: cliffWords(last) });
-    const { left, top, width, height } = curve;
-    dot.innerHTML =
-      `<rect class="grip" x="${left}" y="${top}" width="${width}" height="${height}"/>` +
-      curve.dot(here, "halo c0", 16) +
-      curve.dot(here, "ink", 8);
+    curve.show(marks.join(""), {
+      axes: curve.axes("bias b, with this w"),
+      around: cliffWords(last),
+    });
+    const looks = [
+      ["halo c0", 16],
+      ["ink", 8],
+      ["grip", 16],
+    ];
+    dot.innerHTML = looks.map(([look, radius]) => curve.dot(here, look, radius)).join("");
   }
 
   // The way to the cliff is what matters: the ramp on the other side may leave the panel.
@@ -167,7 +187,8 @@ leakyLive.define("neuron", (host) => {
   }
 
   function cliffWords(last) {
-    const lines = last > curve.x[0] ? ["no point", "is on:", "exactly 0"] : [];
+    const room = curve.px(last) - curve.left > 80;
+    const lines = room ? ["no point", "is on:", "exactly 0"] : [];
     return lines
       .map((text, i) => curve.text([last, 0], text, "strong c1 end", -8, 18 * (i - 3) - 10))
       .join("");

@@ -58,7 +58,9 @@ def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str =
         published=bool(source),
         title="One ReLU neuron among its points",
         quantities={
-            "bias": Quantity(finite_number(b, "b"), -8, 4, grain=0.01, label="bias"),
+            "bias": Quantity(
+                finite_number(b, "b"), -8, 4, grain=0.0001, key_step=0.01, label="bias"
+            ),
             "rate": Quantity(0.05, 0.01, 1, key_step=0.05, label="learning rate", logarithmic=True),
             "steps": Quantity(0, 0, 300, pace=20),
             "w1": Quantity(first, -10, 10, grain=0.0001, key_step=0.05),
