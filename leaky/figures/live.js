@@ -165,9 +165,8 @@
       const key = keys[keys.length > 1 && UPRIGHT.includes(event.key) ? 1 : 0];
       const quantity = this.quantities[key];
       const far = KEYS[event.key] * quantity.key_step;
-      const to =
-        quantity[ENDS[event.key]] ??
-        this.fromSlider(key, this.toSlider(key, this.displayed[key]) + far);
+      const place = this.toSlider(key, this.displayed[key]) + far;
+      const to = quantity[ENDS[event.key]] ?? (quantity.logarithmic ? 10 ** place : place);
       event.preventDefault();
       this.move({ [key]: to }, key);
     }
