@@ -34,7 +34,7 @@ def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str =
     target : float
         What the neuron is to answer for each of them.
     w : array_like, shape (2,)
-        Its weights at first, from −10 to 10, not both 0.
+        Its weights at first, from −10 to 10, one of them 0.001 or more in size.
     b : float
         Its bias at first, from −8 to 4.
     source : str, optional
@@ -48,8 +48,8 @@ def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str =
         its ends.
     """
     points, weights = _in_the_plane(X, "X", 2), _in_the_plane(w, "w", 1)
-    if not weights.any():
-        raise ValueError("w must not be 0: a neuron without weights has no line")
+    if np.abs(weights).max() < 0.001:
+        raise ValueError(f"w must be 0.001 or more, for a line to be drawn; got {weights}")
     goal = finite_number(target, "target")
     made = source or f"X = np.array({points.tolist()})"
     first, second = weights.tolist()
