@@ -86,7 +86,7 @@ def lighthouse(address, page):
 
 RECORD = """() => {
   window.delays = [];
-  addEventListener("input", (event) => requestAnimationFrame(() => {
+  addEventListener("keydown", (event) => requestAnimationFrame(() => {
     const afterPaint = new MessageChannel();
     afterPaint.port1.onmessage = () => window.delays.push(performance.now() - event.timeStamp);
     afterPaint.port2.postMessage(0);
