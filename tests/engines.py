@@ -68,8 +68,26 @@ def patiently(attempt, *failures):
             time.sleep(0.1)
 
 
+def running(closing, command, pass_fds=(), **surroundings):
+    """Start a program, to be ended with the rest."""
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    environment = os.environ | surroundings
+    process = subprocess.Popen(command, env=environment, pass_fds=pass_fds, **silent)
+    closing.callback(process.wait)
+    closing.callback(process.terminate)
+
+
 class Driver:
     """What the engines have in common: a script's result, and the actions of a reader."""
+
+    def __init__(self, browser):
+        self.browser = browser
+        with contextlib.ExitStack() as closing:  # what fails to start leaves nothing running
+            self.start(closing)
+            self.closing = closing.pop_all()
+
+    def close(self):
+        self.closing.close()
 
     def js(self, script):
         """Run the body of an async function; return its result, which JSON can hold."""
@@ -99,8 +117,9 @@ class Chromium(Driver):
     def is_here():
         return True
 
-    def __init__(self, browser):
-        self.context = browser.new_context(has_touch=True)
+    def start(self, closing):
+        self.context = self.browser.new_context(has_touch=True)
+        closing.callback(self.context.close)
         self.page = self.context.new_page()
         self.fingers = self.context.new_cdp_session(self.page)
 
@@ -125,9 +144,6 @@ class Chromium(Driver):
         for name in names:
             self.page.keyboard.press(name)
 
-    def close(self):
-        self.context.close()
-
 
 class Firefox(Driver):
     """Firefox, by WebDriver BiDi."""
@@ -136,25 +152,29 @@ class Firefox(Driver):
     def is_here():
         return shutil.which("firefox-esr") or shutil.which("firefox")
 
-    def __init__(self, _):
+    def start(self, closing):
         from websocket import create_connection
 
-        self.home = tempfile.TemporaryDirectory(prefix="firefox", ignore_cleanup_errors=True)
+        home = closing.enter_context(
+            tempfile.TemporaryDirectory(prefix="firefox", ignore_cleanup_errors=True)
+        )
         settings = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in CALM.items())
-        Path(self.home.name, "user.js").write_text("".join(settings))
+        Path(home, "user.js").write_text("".join(settings))
         port, self.numbers = free_port(), count()
         remote = ["--remote-debugging-port", str(port)]
-        self.process = subprocess.Popen(
-            [self.is_here(), "--headless", "--no-remote", "--profile", self.home.name, *remote],
-            env=os.environ | {"HOME": self.home.name, "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        running(
+            closing,
+            [self.is_here(), "--headless", "--no-remote", "--profile", home, *remote],
+            HOME=home,
+            MOZ_DISABLE_CONTENT_SANDBOX="1",
         )
         address = f"ws://127.0.0.1:{port}/session"
         self.socket = patiently(
             lambda: create_connection(address, timeout=PATIENCE, suppress_origin=True), OSError
         )
+        closing.callback(self.socket.close)
         self.call("session.new", capabilities={})
+        closing.callback(self.call, "browser.close")
         (tree,) = self.call("browsingContext.getTree")["contexts"]
         self.context = tree["context"]
         size = {"width": 1280, "height": 720}
@@ -187,16 +207,6 @@ class Firefox(Driver):
     def act(self, actions):
         self.call("input.performActions", context=self.context, actions=actions)
 
-    def close(self):
-        with contextlib.suppress(OSError, RuntimeError, ValueError):
-            self.call("browser.close")
-        self.socket.close()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        self.home.cleanup()
-
 
 class WebKit(Driver):
     """WebKitGTK, by its driver, under Xvfb."""
@@ -205,47 +215,40 @@ class WebKit(Driver):
     def is_here():
         return sys.platform == "linux" and shutil.which("WebKitWebDriver") and shutil.which("Xvfb")
 
-    def __init__(self, _):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    def start(self, closing):
         reading, writing = os.pipe()
-        self.screen = subprocess.Popen(
-            [
-                "Xvfb",
-                "-displayfd",
-                str(writing),
-                "-screen",
-                "0",
-                "1600x1200x24",
-                "-nolisten",
-                "tcp",
-            ],
-            pass_fds=[writing],
-            **quiet,
-        )
+        screen = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1200x24"]
+        running(closing, [*screen, "-nolisten", "tcp"], pass_fds=[writing])
         with os.fdopen(reading) as display:  # Xvfb writes the number of the screen that it found
             os.close(writing)
             number = display.readline().strip()
-        self.home = tempfile.TemporaryDirectory(prefix="webkit", ignore_cleanup_errors=True)
-        program = Path(shutil.copy(WINDOW, self.home.name))
+        home = closing.enter_context(
+            tempfile.TemporaryDirectory(prefix="webkit", ignore_cleanup_errors=True)
+        )
+        program = Path(shutil.copy(WINDOW, home))
         program.chmod(0o755)
         self.port = free_port()
-        surroundings = {
-            "DISPLAY": f":{number}",
-            "GDK_BACKEND": "x11",
-            "HOME": self.home.name,
-            "LIBGL_ALWAYS_SOFTWARE": "1",
-            "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
-        }
-        self.driver = subprocess.Popen(
-            ["WebKitWebDriver", f"--port={self.port}"], env=os.environ | surroundings, **quiet
+        running(
+            closing,
+            ["WebKitWebDriver", f"--port={self.port}"],
+            DISPLAY=f":{number}",
+            GDK_BACKEND="x11",
+            HOME=home,
+            LIBGL_ALWAYS_SOFTWARE="1",
+            WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS="1",
         )
         asked = {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": str(program), "args": []}}}
         made = patiently(
             lambda: self.http("POST", "/session", {"capabilities": asked}), urllib.error.URLError
         )
         self.session = f"/session/{made['sessionId']}"
+        closing.callback(self.leave)
         times = {"script": 1000 * PATIENCE, "pageLoad": 1000 * PATIENCE}
         self.http("POST", f"{self.session}/timeouts", times)
+
+    def leave(self):
+        with contextlib.suppress(RuntimeError):  # the window is gone before it can answer
+            self.http("DELETE", self.session)
 
     def http(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
@@ -273,14 +276,6 @@ class WebKit(Driver):
 
     def act(self, actions):
         self.http("POST", f"{self.session}/actions", {"actions": actions})
-
-    def close(self):
-        with contextlib.suppress(OSError, RuntimeError):
-            self.http("DELETE", self.session)
-        for process in (self.driver, self.screen):
-            process.terminate()
-            process.wait()
-        self.home.cleanup()
 
 
 ENGINES = {"Chromium": Chromium, "Firefox": Firefox, "WebKit": WebKit}

@@ -184,7 +184,7 @@
         return !(key in values) && (carried[key] < low || carried[key] > high);
       });
       if (beyond.length)
-        this.warn(`What lay beyond its ends was set to them: ${beyond.join(", ")}.`);
+        this.warn(`Training had gone beyond the ends of ${beyond.join(", ")}: set to them.`);
       if (again && !this.frame) this.run();
     }
 
@@ -443,12 +443,10 @@
           problems.push(`The address says ${key} = “${text}”, which is no number.`);
         else {
           state[key] = this.snapped(key, value);
-          if (state[key] !== value) {
-            const { low, high } = this.quantities[key];
-            problems.push(
-              `The address says ${key} = ${text}; it became ${state[key]}, which is between ${low} and ${high}.`,
-            );
-          }
+          const { low, high } = this.quantities[key];
+          const why = value < low || value > high ? `it goes from ${low} to ${high}` : "rounded";
+          if (state[key] !== value)
+            problems.push(`The address says ${key} = ${text}; it became ${state[key]}: ${why}.`);
         }
       }
       this.warning = problems.join(" ");

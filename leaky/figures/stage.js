@@ -2,8 +2,8 @@
 // `show` puts them on the page. A mark is SVG in the page's own pixels, so that letters keep their
 // size where the panel is narrow. A picture of many values lies below the marks, on a canvas.
 //
-// Places are in the units of the data. A `look` is a list of classes: a colour (c0 to c5, quiet,
-// ink) and what live.css says of the mark.
+// Places are in the units of the data. A `look` is a list of classes: a colour (c0 to c5, ink, quiet)
+// and what live.css says of a mark (thin, dashed, hollow; for a text strong, mid, end).
 (() => {
   "use strict";
   const live = (globalThis.leakyLive ??= {});
@@ -61,9 +61,11 @@
       });
     }
 
+    // A place in pixels.
     px(x) {
       return this.left + ((x - this.seenX[0]) / (this.seenX[1] - this.seenX[0])) * this.width;
     }
+
     py(y) {
       return this.top + ((this.seenY[1] - y) / (this.seenY[1] - this.seenY[0])) * this.height;
     }
@@ -95,6 +97,7 @@
     line(points, look) {
       return `<path class="line ${look}" d="${this.path(points)}"/>`;
     }
+
     area(points, look) {
       return `<path class="area ${look}" d="${this.path(points)}Z"/>`;
     }

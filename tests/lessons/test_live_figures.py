@@ -364,9 +364,9 @@ def test_a_link_to_a_state_opens_it_and_is_short(driver, address):
 @pytest.mark.parametrize(
     ("typed", "said", "state"),
     [
-        ("rate=5", "rate = 5; it became 1, which is between 0.01 and 1", {"rate": 1}),
+        ("rate=5", "rate = 5; it became 1: it goes from 0.01 to 1", {"rate": 1}),
         ("bias=-1e3&steps=2", "bias = -1e3; it became -8", {"bias": -8, "steps": 2}),
-        ("steps=2.6", "it became 3", {"steps": 3}),
+        ("steps=2.6", "it became 3: rounded", {"steps": 3}),
         ("rate=", "which is no number", {"rate": 0.05}),
         ("rate=Infinity", "which is no number", {"rate": 0.05}),
         ("rate=<b>x</b>", "“<b>x</b>”, which is no number", {"rate": 0.05}),

@@ -82,7 +82,6 @@ leakyLive.define("neuron", (host) => {
       return cloud.dot(x, "c0");
     });
     cloud.show(marks.join("") + dots.join(""), { around: cloud.note("left top", whereIsIt()) });
-    return cloud.path(border);
   }
 
   // Where the arrow begins: on the line, or where that is not seen, near it, so that all of the
@@ -96,6 +95,17 @@ leakyLive.define("neuron", (host) => {
       const least = low + edge - Math.min(0, arrow);
       return Math.min(high - edge - Math.max(0, arrow), Math.max(least, value));
     });
+  }
+
+  // The two ends of what is seen of a line through a place, in a direction.
+  function seenOf(place, direction) {
+    const spans = [cloud.seenX, cloud.seenY].map((range, axis) => {
+      const crossings = range.map((edge) => (edge - place[axis]) / direction[axis]);
+      return direction[axis] ? crossings.sort((one, two) => one - two) : [-Infinity, Infinity];
+    });
+    const from = Math.max(spans[0][0], spans[1][0]);
+    const to = Math.min(spans[0][1], spans[1][1]);
+    return [from, to].map((along) => place.map((at, axis) => at + along * direction[axis]));
   }
 
   // What must be said because no line is seen.
@@ -112,10 +122,11 @@ leakyLive.define("neuron", (host) => {
     const away = size ? (w[0] * foot[0] + w[1] * foot[1] + b) / size : 0;
     const nearest = [foot[0] - away * u1, foot[1] - away * u2];
     const far = 20 + Math.abs(away);
-    const bar = drawPoints(u1, u2, (along, up) => [
+    drawPoints(u1, u2, (along, up) => [
       nearest[0] + far * (up * u1 - along * u2),
       nearest[1] + far * (up * u2 + along * u1),
     ]);
+    const bar = whereIsIt() ? "" : cloud.path(seenOf(nearest, [-u2, u1]));
     const length = lengthOf(size);
     foot = footOf(nearest, u1, u2, length);
     line.innerHTML = cloud.clipped(

@@ -22,7 +22,15 @@ _CAPTION = (
 )
 
 
-def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str = "") -> LiveFigure:
+def neuron(
+    X: ArrayLike,
+    target: float,
+    w: ArrayLike,
+    b: float,
+    *,
+    source: str = "",
+    published: bool = False,
+) -> LiveFigure:
     """Let the reader move one ReLU neuron among its points, and train it.
 
     The loss is the mean squared error between the neuron's answers and the target.
@@ -39,7 +47,9 @@ def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str =
         Its bias at first, from −8 to 4.
     source : str, optional
         Lines of Python that make ``X``, for the reader who asks for the state as code; by default
-        the numbers themselves. Only with it, as on the published page, has a state a link.
+        the numbers themselves.
+    published : bool, default False
+        Whether these are the points of chapter 1, so that a link from a notebook leads there.
 
     Raises
     ------
@@ -55,7 +65,7 @@ def neuron(X: ArrayLike, target: float, w: ArrayLike, b: float, *, source: str =
     first, second = weights.tolist()
     return book_figure(
         "neuron",
-        published=bool(source),
+        published=published,
         title="One ReLU neuron among its points",
         quantities={
             "bias": Quantity(

@@ -120,13 +120,19 @@ leakyLive.define("race", (host) => {
       return losses.text([now, Math.min(top, run.loss)], name, `strong ${look}`, 8, down);
     };
     const labels = label(relu, "ReLU", "ink") + label(leak, `slope ${leak.slope}`, "c2");
-    const old = earlier.map(
-      (run) =>
-        losses.dot([run.losses.length, run.loss], "quiet", 3) +
-        losses.text([run.losses.length, Math.min(top, run.loss)], run.slope, "quiet end", -2, -6),
-    );
+    // Those of earlier runs stand one above the other where they would lie on each other.
+    let free = Infinity;
+    const old = [...earlier]
+      .sort((one, other) => one.loss - other.loss)
+      .map((run) => {
+        const end = [run.losses.length, Math.min(top, run.loss)];
+        const y = Math.min(losses.py(end[1]) - 6, free);
+        free = y - 14;
+        const up = y - losses.py(end[1]);
+        return losses.dot(end, "quiet", 3) + losses.text(end, run.slope, "quiet end", -2, up);
+      });
     losses.show(marks.join(""), {
-      axes: losses.axes("epoch", ""),
+      axes: losses.axes("epoch"),
       around: old.join("") + labels,
     });
   }
