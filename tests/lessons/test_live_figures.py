@@ -418,6 +418,11 @@ def test_what_is_there_is_spoken_at_rest_and_stands_in_the_table(driver, address
 # --- Chromium alone: what it lets a test pretend.
 
 
+def computed_in_the_page(page, name):
+    """Wait until what takes long is computed, which is done in slices."""
+    expect(page.locator(f"#{name}")).to_have_attribute("aria-busy", "false", timeout=30_000)
+
+
 @pytest.fixture
 def page_at(browser, address):
     """Open a figure's page with settings of its own; nothing may go wrong on it."""
@@ -429,6 +434,8 @@ def page_at(browser, address):
             pages.append(page)
             before(page)
             page.goto(address + FIGURES[name] + (f"#{name}:{state}" if state is not None else ""))
+            if state is not None:
+                computed_in_the_page(page, name)
             return page, page.locator(f"#{name}")
 
         yield open_page
@@ -457,7 +464,7 @@ def test_play_owes_ten_epochs_to_a_sixtieth_of_a_second_and_draws_them(page_at):
     expect(figure.get_by_role("button", name="Play")).to_be_visible()  # it ended by itself
     expect(figure.locator("output[name=epoch]")).to_have_text("3,000")
     figure.get_by_role("button", name="Undo").click()
-    page.clock.run_for(1000)  # the epochs up to there are computed in parts
+    computed_in_the_page(page, "race")
     assert page.evaluate("document.getElementById('race').state.epoch") == stopped
 
 
@@ -472,7 +479,7 @@ def test_another_slope_starts_the_race_again_and_the_last_one_stays_as_a_thin_li
     page.clock.run_for(500)
     assert 200 < page.evaluate("document.getElementById('race').state.epoch") < 600
     figure.get_by_role("button", name="Undo").click()  # the move and the run that it began: one
-    page.clock.run_for(1000)
+    computed_in_the_page(page, "race")
     assert page.evaluate("document.getElementById('race').state") == before
 
 
