@@ -21,8 +21,8 @@ SLOWER = 4
 EPOCHS = 300
 
 # Frames for two seconds of play: how long each took, and how many epochs it trained.
-PLAY = """async () => {
-  const figure = document.getElementById("race");
+PLAY = """async (name) => {
+  const figure = document.getElementById(name);
   const frames = [];
   figure.querySelector("[data-do=play]").click();
   let [before, epoch] = [await new Promise(requestAnimationFrame), figure.state.epoch];
@@ -84,12 +84,14 @@ def print_live(browser, address, move_slider):
         sizes = [compressed(SITE / "_static" / file) for file in ("live.js", f"{name}.js")]
         weight, own = sum(sizes) / 1000, sizes[1] / 1000
         print(f"  {name}: {weight:.1f} kB compressed, of which {own:.1f} are its own")
+    for name, networks in (("race", "both networks"), ("network", "its network")):
+        with slowed(browser, address + FIGURES[name]) as tab:
+            frames = tab.evaluate(PLAY, name)
+            rate = 1000 * len(frames) / sum(time for time, _ in frames)
+            epochs = statistics.median(count for _, count in frames)
+            print(f"  {name}, playing: {rate:.0f} frames a second  (aim: 60)")
+            print(f"    {epochs:.0f} epochs of {networks} in a frame  (aim: 10)")
     with slowed(browser, address + FIGURES["race"]) as tab:
-        frames = tab.evaluate(PLAY)
-        rate = 1000 * len(frames) / sum(time for time, _ in frames)
-        epochs = statistics.median(count for _, count in frames)
-        print(f"  race, playing: {rate:.0f} frames a second  (aim: 60)")
-        print(f"                 {epochs:.0f} epochs of both networks in a frame  (aim: 10)")
         print_playground(tab)
     tab = browser.new_page()
     tab.goto(address + FIGURES["neuron"])

@@ -8,6 +8,9 @@ from .datasets import article_data as article_data
 from .datasets import article_recipe as article_recipe
 from .datasets import digits as digits
 from .datasets import two_moons as two_moons
+from .datasets import two_rings as two_rings
+from .datasets import two_spirals as two_spirals
+from .datasets import xor_points as xor_points
 from .diagnostics import dead_units as dead_units
 from .diagnostics import dormant_units as dormant_units
 from .diagnostics import kill_units as kill_units

@@ -1,4 +1,4 @@
-"""The data of the book: the article's noise, two moons, and real handwritten digits."""
+"""The data of the book: the article's noise, small tasks in the plane, and handwritten digits."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -93,15 +93,116 @@ def two_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, ND
     TypeError
         If an argument is not of the kind named above.
     """
-    n, noise = whole_number(n, "n", least=2), finite_number(noise, "noise")
-    if noise < 0:
-        raise ValueError(f"noise must be at least 0, got {noise:g}")
+    n, noise = _checked(n, noise)
     labels = np.arange(n) % 2
     angle = generator(rng).uniform(0, np.pi, n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
     lower = np.column_stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
     X = np.where(labels[:, None] == 0, upper, lower)
     return X + noise * rng.standard_normal((n, 2)), labels
+
+
+def two_rings(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, NDArray[np.integer]]:
+    """Draw a ring around another: a task that needs a closed line.
+
+    Parameters
+    ----------
+    n : int
+        Number of points, at least 2; the outer ring gets the larger half of an odd number.
+    noise : float
+        Standard deviation of the normal noise added to both coordinates, 0 or more.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : ndarray, shape (n, 2)
+    labels : ndarray of int, shape (n,)
+        0 on the outer ring, of radius 1, and 1 on the inner one, of radius 0.5.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `two_moons`.
+    """
+    n, noise = _checked(n, noise)
+    labels = np.arange(n) % 2
+    angle = generator(rng).uniform(0, 2 * np.pi, n)
+    return _around(angle, 1 - 0.5 * labels) + noise * rng.standard_normal((n, 2)), labels
+
+
+def two_spirals(
+    n: int, noise: float, rng: np.random.Generator
+) -> tuple[Array, NDArray[np.integer]]:
+    """Draw two spirals that wind around each other, one and a half times: a hard task.
+
+    Parameters
+    ----------
+    n : int
+        Number of points, at least 2; one spiral gets the larger half of an odd number.
+    noise : float
+        Standard deviation of the normal noise added to both coordinates, 0 or more.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : ndarray, shape (n, 2)
+        From the middle, (0, 0), to a distance of 1.
+    labels : ndarray of int, shape (n,)
+        0 on one spiral, 1 on the other, which is half a turn ahead.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `two_moons`.
+
+    References
+    ----------
+    Lang and Witbrock (1988), "Learning to tell two spirals apart", Proceedings of the 1988
+    Connectionist Models Summer School: the task, there with three turns.
+    """
+    n, noise = _checked(n, noise)
+    labels = np.arange(n) % 2
+    turn = 3 * np.pi * np.sqrt(generator(rng).random(n))  # the root spreads them along the way
+    X = _around(turn + np.pi * labels, turn / (3 * np.pi))
+    return X + noise * rng.standard_normal((n, 2)), labels
+
+
+def xor_points(n: int, rng: np.random.Generator) -> tuple[Array, NDArray[np.integer]]:
+    """Draw points of a square whose opposite quarters have the same label: exclusive or.
+
+    Parameters
+    ----------
+    n : int
+        Number of points, at least 2.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    X : ndarray, shape (n, 2)
+        Uniform between -1 and 1.
+    labels : ndarray of int, shape (n,)
+        1 where both coordinates have the same sign, else 0.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `two_moons`.
+    """
+    n, _ = _checked(n, 0)
+    X = generator(rng).uniform(-1, 1, (n, 2))
+    return X, (X[:, 0] * X[:, 1] > 0).astype(int)
+
+
+def _checked(n: int, noise: float) -> tuple[int, float]:
+    n, noise = whole_number(n, "n", least=2), finite_number(noise, "noise")
+    if noise < 0:
+        raise ValueError(f"noise must be at least 0, got {noise:g}")
+    return n, noise
+
+
+def _around(angle: Array, radius: Array) -> Array:
+    """Place points around (0, 0)."""
+    return radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
 def digits(rng: np.random.Generator, test_fraction: float = 0.3) -> Digits:

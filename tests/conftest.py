@@ -4,6 +4,7 @@ from browser import browser  # noqa: F401 - fixtures for every test file
 from built import address, site  # noqa: F401
 from hypothesis import settings
 from lite_browser import offline, returning  # noqa: F401
+from live_pages import driver, page_at  # noqa: F401
 from xdist.scheduler import LoadFileScheduling
 
 # Hypothesis: no deadline, so that no machine is too slow; and the quick tests say the same twice,

@@ -3,10 +3,12 @@
 //
 //   leakyLive.define("name", (host) => program)
 //
-// `host` offers `data`, `quantities`, `state` (undefined until the first `begin`),
-// `stage(panel, options)`, and `handle(stage, name, keys, values)`: an empty <g>, to be filled at
-// each drawing with a mark of class grip (where it is taken, 24 pixels at least) and one of class
-// halo (shown below the pointer). `program` has
+// `host` offers `data`, `quantities`, `state` (undefined until the first `begin`), `settings` (the
+// keys of all that decides what is computed, but for the time),
+// `act(changes)`, `stage(panel, options)`, `list(stage, name, items)` (see List), and
+// `handle(stage, name, keys, values)`: an empty <g>, to be filled at each drawing with a mark of
+// class grip (where it is taken, 24 pixels at least) and one of class halo (shown below the
+// pointer). `program` has
 //
 //   begin(state)        compute what belongs to the numbers of a state, at the beginning of time
 //   advance(steps)      go on from there, if the figure has time
@@ -25,6 +27,11 @@
 //   note()              what must be seen at once, or ""
 //   stride              how far Step goes, if not by 1
 //   restartsOnMove      whether time runs again when the reader moves a quantity
+//   keepsTime           whether it goes to the same moment instead
+//   recall(state)       go to a moment that is remembered, from which time leads to a state, and
+//                       return its time; or undefined, if there is none
+//   drawAtRest()        what is drawn only when time stands still, for it takes long
+//   actions             what buttons of its own do: functions that return changes of the state
 (() => {
   "use strict";
   const live = (globalThis.leakyLive ??= {});
@@ -66,9 +73,13 @@
         Object.entries(quantities).map(([key, { start }]) => [key, start]),
       );
       this.time = Object.keys(quantities).find((key) => quantities[key].pace);
+      this.settings = Object.keys(quantities).filter(
+        (key) => key !== this.time && !quantities[key].view,
+      );
       Object.assign(this, {
         past: [],
         handles: [],
+        lists: [],
         stages: [],
         speech: this.find(".leaky-said")[0],
       });
@@ -135,9 +146,28 @@
       return handle;
     }
 
-    // --- A quantity's scale.
+    list(stage, name, items) {
+      const list = new List(stage, `${this.figure.id}-${name.replace(/\W+/g, "-")}`, name, items);
+      this.lists.push(list);
+      return list;
+    }
+
+    // --- What a part of the state can be: a word of a few, what fits a pattern, or a number.
+
+    accepts(key, value) {
+      const { options, pattern } = this.quantities[key];
+      if (options) return Object.hasOwn(options, value);
+      if (pattern) return typeof value === "string" && new RegExp(`^(?:${pattern})$`).test(value);
+      return Number.isFinite(value);
+    }
+
+    isWord(key) {
+      const { options, pattern } = this.quantities[key];
+      return Boolean(options || pattern);
+    }
 
     snapped(key, value) {
+      if (this.isWord(key)) return value;
       const { low, high, grain, logarithmic } = this.quantities[key];
       const inside = Math.min(high, Math.max(low, value));
       return Number(
@@ -147,7 +177,7 @@
 
     onScale(values) {
       const known = Object.entries(values).filter(
-        ([key, value]) => Object.hasOwn(this.quantities, key) && Number.isFinite(value),
+        ([key, value]) => Object.hasOwn(this.quantities, key) && this.accepts(key, value),
       );
       return Object.fromEntries(known.map(([key, value]) => [key, this.snapped(key, value)]));
     }
@@ -156,8 +186,10 @@
       return this.quantities[key].logarithmic ? Math.log10(value) : value;
     }
 
-    fromSlider(key, place) {
+    fromControl(key, text) {
+      if (this.isWord(key)) return text;
       const { key_step, logarithmic } = this.quantities[key];
+      const place = Number(text);
       return logarithmic ? 10 ** place : Math.round(place / key_step) * key_step;
     }
 
@@ -175,8 +207,10 @@
 
     // The reader moves quantities.
     move(values, gesture) {
-      const again = this.program.restartsOnMove && this.state[this.time] > 0;
-      const anew = this.time && { [this.time]: this.quantities[this.time].low };
+      const begins = this.time && Object.keys(values).some((key) => this.settings.includes(key));
+      const again = begins && this.program.restartsOnMove && this.state[this.time] > 0;
+      const { low: first } = this.quantities[this.time] ?? {};
+      const anew = begins && !this.program.keepsTime ? { [this.time]: first } : {};
       const carried = this.program.afterMove?.() ?? {};
       this.act(this.onScale({ ...anew, ...carried, ...values }), gesture);
       const beyond = Object.keys(carried).filter((key) => {
@@ -209,7 +243,7 @@
       clearTimeout(this.later);
       this.goal = state;
       this.find(".leaky-link")[0].hidden = true; // it leads to another state
-      if (!this.isLater(state)) this.begin(state);
+      this.reach(state);
       const slice = () => {
         if (!this.figure.isConnected) return this.end();
         const begun = performance.now();
@@ -222,13 +256,16 @@
       slice();
     }
 
-    // Whether a state differs from the present one in nothing but a later time.
-    isLater(state) {
-      const same = (key) => state[key] === this.state[key];
-      const settings = Object.keys(state).filter((key) => key !== this.time);
-      return (
-        this.time && this.state && settings.every(same) && state[this.time] >= this.state[this.time]
-      );
+    // Goes to a moment from which time can lead to a state: the present one, one that the program
+    // remembers, or the beginning.
+    reach(state) {
+      if (!this.state) return this.begin(state);
+      const now = this.state[this.time];
+      const same = this.settings.every((key) => state[key] === this.state[key]);
+      const time = same && state[this.time] >= now ? now : this.program.recall?.(state);
+      if (time === undefined) return this.begin(state);
+      this.state = { ...state, [this.time]: time };
+      return undefined;
     }
 
     begin(state) {
@@ -248,8 +285,21 @@
     }
 
     show() {
+      this.showParts();
       this.program.drawings.forEach((draw) => draw());
+      if (!this.frame) this.program.drawAtRest?.();
       this.write();
+    }
+
+    // What stands there only in some states.
+    showParts() {
+      for (const part of this.find("[data-when]")) {
+        const holds = (condition) => {
+          const [, key, not, word] = condition.match(/^(\w+)(!?)=(.*)$/);
+          return (this.state[key] === word) !== Boolean(not);
+        };
+        part.hidden = !part.dataset.when.split(" ").every(holds);
+      }
     }
 
     // A cell that ran again, or a page that was left, has taken the figure away.
@@ -272,6 +322,7 @@
       this.displayed = { ...this.state, ...this.numbers };
       const text = (key) => (program.formats?.[key] ?? written)(this.displayed[key]);
       this.find("output").forEach((output) => setText(output, text(output.name)));
+      this.lists.forEach((list) => list.write());
       for (const input of this.find("[data-key]")) {
         const { key } = input.dataset;
         const typing = input.type === "number" && input === document.activeElement;
@@ -288,7 +339,7 @@
         this.find(".leaky-note")[0],
         [this.warning, program.note?.()].filter(Boolean).join(" "),
       );
-      if (this.find("details")[0].open) this.tabulate();
+      if (this.find(".leaky-more details")[0].open) this.tabulate();
       const [code] = this.find(".leaky-python");
       if (!code.hidden) code.textContent = program.python();
     }
@@ -437,23 +488,40 @@
       const problems = [];
       const state = {};
       for (const [key, text] of new URLSearchParams(query.replaceAll("+", "%2B"))) {
-        const value = text.trim() ? Number(text) : NaN;
         if (!Object.hasOwn(this.quantities, key)) problems.push(`This figure has no “${key}”.`);
-        else if (!Number.isFinite(value))
-          problems.push(`The address says ${key} = “${text}”, which is no number.`);
         else {
-          state[key] = this.snapped(key, value);
-          const { low, high } = this.quantities[key];
-          const why = value < low || value > high ? `it goes from ${low} to ${high}` : "rounded";
-          if (state[key] !== value)
-            problems.push(`The address says ${key} = ${text}; it became ${state[key]}: ${why}.`);
+          const [value, problem] = this.read(key, text);
+          if (value !== undefined) state[key] = value;
+          if (problem) problems.push(`The address says ${key} = ${problem}.`);
         }
       }
       this.warning = problems.join(" ");
       return state;
     }
 
+    // What a text says of a part of the state, if anything, and what is wrong with it.
+    read(key, text) {
+      const { low, high, options } = this.quantities[key];
+      const value = this.isWord(key) ? text : text.trim() ? Number(text) : NaN;
+      if (!this.accepts(key, value)) {
+        const known = options ? `not among ${Object.keys(options).join(", ")}` : "not understood";
+        return [undefined, `“${text}”, which is ${this.isWord(key) ? known : "no number"}`];
+      }
+      const snapped = this.snapped(key, value);
+      const why = value < low || value > high ? `it goes from ${low} to ${high}` : "rounded";
+      return [snapped, snapped === value ? "" : `${text}; it became ${snapped}: ${why}`];
+    }
+
+    // What a link says of controls that are folded away is to be seen.
+    unfold() {
+      for (const fold of this.find(".leaky-fold")) {
+        const keys = [...fold.querySelectorAll("[data-key]")].map(({ dataset }) => dataset.key);
+        fold.open ||= keys.some((key) => this.goal[key] !== this.start[key]);
+      }
+    }
+
     comeHere() {
+      this.unfold();
       this.figure.scrollIntoView();
       this.figure.tabIndex = -1;
       this.figure.focus({ preventScroll: true });
@@ -483,9 +551,13 @@
       this.button("share").hidden = !this.page;
       for (const does of ["play", "step"]) this.button(does).hidden = !this.time;
       if (this.program.stride) this.button("step").title = `${this.program.stride} at once`;
+      for (const button of this.find("[data-act]")) {
+        const act = () => this.act(this.program.actions[button.dataset.act](), Symbol("action"));
+        button.addEventListener("click", act);
+      }
       this.button("python").setAttribute("aria-expanded", false);
       this.find(".leaky-note")[0].classList.toggle("leaky-kept", Boolean(this.program.note));
-      this.find("details")[0].addEventListener("toggle", () => this.tabulate());
+      this.find(".leaky-more details")[0].addEventListener("toggle", () => this.tabulate());
     }
 
     connectInputs() {
@@ -494,7 +566,7 @@
         input.addEventListener("input", () => {
           if (!input.value) return;
           this.moving = input; // it knows itself where it is
-          this.move({ [key]: this.fromSlider(key, Number(input.value)) }, key);
+          this.move({ [key]: this.fromControl(key, input.value) }, key);
           this.moving = undefined;
         });
         // What was typed beyond the ends.
@@ -511,9 +583,14 @@
         if (!own || event.ctrlKey || event.altKey || event.metaKey) return;
         if (!this.figure.contains(event.target)) return;
         event.stopPropagation();
+        const list = this.lists.find(({ element }) => element === event.target);
+        if (list) {
+          event.preventDefault();
+          return list.move(event.key);
+        }
         const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
         const { key } = event.target.type === "range" ? event.target.dataset : {};
-        if (keys || key) this.pressed(keys ?? [key], event);
+        return (keys || key) && this.pressed(keys ?? [key], event);
       };
       addEventListener("keydown", listen, { capture: true, signal: this.ending.signal });
     }
@@ -546,6 +623,74 @@
       this.act(this.opened, Symbol("address"));
       this.warn(warning);
       this.comeHere();
+    }
+  }
+
+  // Things on a stage of which the reader looks at one, and may press it: by mouse, by finger (the
+  // first touch looks), or by keys. `items` has
+  //
+  //   count()             how many there are
+  //   at(x, y)            which one is at a place in the data, or -1
+  //   label(i), mark(i)   what is said of it, and what is drawn
+  //   next(i, key)        which one an arrow key leads to
+  //   look(i)             the reader looks at it, or at none: -1
+  //   press(i)            it is pressed
+  class List {
+    constructor(stage, id, name, items) {
+      const element = stage.handle();
+      Object.assign(this, { element, id, items, stage, looked: -1 });
+      const facts = { tabindex: 0, role: "listbox", "aria-label": name, class: "leaky-list" };
+      Object.entries(facts).forEach(([attribute, fact]) => element.setAttribute(attribute, fact));
+      const found = (event) => items.at(...stage.at(event));
+      const listen = (type, react) => element.addEventListener(type, react);
+      listen("pointermove", (event) => event.pointerType === "mouse" && this.look(found(event)));
+      listen("pointerleave", (event) => event.pointerType === "mouse" && this.look(-1));
+      listen("click", (event) => this.press(found(event)));
+      // By a key: a press has its place.
+      listen("focus", () => element.matches(":focus-visible") && this.move());
+      listen("blur", () => this.look(-1));
+      listen("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        this.press(this.looked);
+      });
+    }
+
+    look(i) {
+      if (i === this.looked) return;
+      this.looked = i;
+      this.items.look(i);
+    }
+
+    press(i) {
+      if (i < 0) return;
+      if (i === this.looked) this.items.press(i);
+      else this.look(i);
+    }
+
+    move(key) {
+      const from = Math.max(0, this.looked);
+      this.look(key ? this.items.next(from, key) : from);
+    }
+
+    write() {
+      const { items, stage, element } = this;
+      const option = (_, i) =>
+        `<g role="option" id="${this.id}-${i}" aria-selected="${i === this.looked}" ` +
+        `aria-label="${items.label(i)}">${items.mark(i)}</g>`;
+      const marks = Array.from({ length: items.count() }, option).join("");
+      // What is pressed stays, while the marks above it are drawn anew.
+      if (!this.ground) {
+        element.innerHTML = '<rect class="grip" role="none"/><g role="none"></g>';
+        [this.ground, this.marks] = element.children;
+      }
+      const { left: x, top: y, width, height } = stage;
+      Object.entries({ x, y, width, height }).forEach(([key, size]) =>
+        this.ground.setAttribute(key, size),
+      );
+      if (marks !== this.written) this.marks.innerHTML = this.written = marks;
+      if (this.looked < 0) element.removeAttribute("aria-activedescendant");
+      else element.setAttribute("aria-activedescendant", `${this.id}-${this.looked}`);
     }
   }
 

@@ -13,7 +13,7 @@ from dataclasses import KW_ONLY, asdict, dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from matplotlib.figure import Figure
 
@@ -34,6 +34,11 @@ LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 # A line that is a comment is not sent to readers. Nor would be a line of a template string that
 # begins in the same way.
 _COMMENT = re.compile(r"(?m)^\s*//.*\n")
+
+
+def _row(label: str, control: str, when: str, kind: str = "leaky-row") -> str:
+    shown = f' data-when="{when}"' if when else ""
+    return f'<div class="{kind}"{shown}><label>{escape(label)} {control}</div>'
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class Quantity:
     pace : float, optional
         By how much Play moves it in a second, from its low end. One quantity of a figure may have
         a pace: its time.
+    fold, when, view
+        As in `Choice`.
 
     Raises
     ------
@@ -76,6 +83,9 @@ class Quantity:
     logarithmic: bool = False
     typed: bool = False
     pace: float = 0
+    fold: str = ""
+    when: str = ""
+    view: bool = False
 
     def __post_init__(self) -> None:
         if self.logarithmic and self.low <= 0:
@@ -89,26 +99,109 @@ class Quantity:
         low, high, start = map(math.log10, ends) if self.logarithmic else ends
         kind = "number" if self.typed else "range"
         output = "" if self.typed else f' <output name="{name}" aria-live="off"></output>'
-        return (
-            f'<div class="leaky-row"><label>{escape(self.label)} <input type="{kind}" '
-            f'data-key="{name}" min="{low:g}" max="{high:g}" step="{step}" '
-            f'value="{start:g}" {FRESH}></label>{output}</div>'
+        control = (
+            f'<input type="{kind}" data-key="{name}" min="{low:g}" max="{high:g}" step="{step}" '
+            f'value="{start:g}" {FRESH}></label>{output}'
         )
+        row = "leaky-row leaky-time" if self.pace else "leaky-row"
+        return _row(self.label, control, self.when, row)
+
+    def problem(self) -> str:
+        """Say what is wrong with its start."""
+        if self.low <= self.start <= self.high:
+            return ""
+        return f"between {self.low:g} and {self.high:g}; got {self.start:g}"
 
 
-def check_starts(quantities: Mapping[str, Quantity]) -> None:
-    """Compare where quantities start with their ends, before anything is computed for them.
+@dataclass(frozen=True)
+class Choice:
+    """One word of a figure's state, of a few.
+
+    Parameters
+    ----------
+    start : str
+        The word that is chosen at first.
+    options : mapping from str to str
+        The words, as an address has them, and how a reader sees each.
+    label : str, optional
+        What stands before its control; without a label it has none.
+    fold : str, optional
+        The heading of controls that are folded away, this one among them.
+    when : str, optional
+        Where other words of the state decide whether the control is shown: ``"mode=all"``,
+        ``"mode!=all"``, or several such, with spaces between them.
+    view : bool, default False
+        Whether it changes only what is shown of the state, so that nothing is computed again.
+    """
+
+    start: str
+    options: Mapping[str, str]
+    _: KW_ONLY
+    label: str = ""
+    fold: str = ""
+    when: str = ""
+    view: bool = False
+    pace: ClassVar[float] = 0
+
+    def control(self, name: str) -> str:
+        """Write its control."""
+        options = "".join(
+            f'<option value="{word}"{" selected" * (word == self.start)}>{escape(text)}</option>'
+            for word, text in self.options.items()
+        )
+        select = f'<select data-key="{name}" {FRESH}>{options}</select></label>'
+        return _row(self.label, select, self.when)
+
+    def problem(self) -> str:
+        """Say what is wrong with its start."""
+        known = ", ".join(self.options)
+        return "" if self.start in self.options else f"as one of {known}; got {self.start!r}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words of a figure's state that the program itself writes and reads; it has no control.
+
+    Parameters
+    ----------
+    start : str
+    pattern : str
+        The regular expression, one that Python and JavaScript share, of what it can be.
+    """
+
+    start: str
+    pattern: str
+    _: KW_ONLY
+    view: bool = False
+    label: ClassVar[str] = ""
+    fold: ClassVar[str] = ""
+    pace: ClassVar[float] = 0
+
+    def control(self, name: str) -> str:
+        """Write no control."""
+        return ""
+
+    def problem(self) -> str:
+        """Say what is wrong with its start."""
+        fits = re.fullmatch(self.pattern, self.start, re.ASCII)
+        return "" if fits else f"with what {self.pattern} describes; got {self.start!r}"
+
+
+# What a figure's state is made of.
+Part = Quantity | Choice | Text
+
+
+def check_starts(quantities: Mapping[str, Part]) -> None:
+    """Compare where a state starts with what it can be, before anything is computed for it.
 
     Raises
     ------
     ValueError
-        If one starts outside of its ends.
+        If a part of it starts outside of its ends, or with a word that it does not know.
     """
     for name, each in quantities.items():
-        if not each.low <= each.start <= each.high:
-            raise ValueError(
-                f"{name} must start between {each.low:g} and {each.high:g}; got {each.start:g}"
-            )
+        if problem := each.problem():
+            raise ValueError(f"{name} must start {problem}")
 
 
 @dataclass(frozen=True)
@@ -123,17 +216,24 @@ class Panel:
         Width of the drawing by its height.
     wide : bool, default False
         Whether it takes the whole width, beside no other panel.
+    controls : sequence of str, optional
+        Parts of the state whose controls stand here, and not above all panels.
+    when : str, optional
+        As in `Choice`: which word of the state shows it.
     """
 
     heading: str
     ratio: float
     wide: bool = False
+    controls: Sequence[str] = ()
+    when: str = ""
 
-    def html(self, name: str) -> str:
+    def html(self, name: str, controls: str) -> str:
         """Write the panel, still empty."""
         kind = "leaky-panel leaky-wide" if self.wide else "leaky-panel"
+        shown = f' data-when="{self.when}"' if self.when else ""
         return (
-            f'<div class="{kind}"><p>{self.heading}</p>'
+            f'<div class="{kind}"{shown}><p>{self.heading}</p>{controls}'
             f'<div class="leaky-plot" data-panel="{name}" style="aspect-ratio:{self.ratio:g}">'
             "</div></div>"
         )
@@ -153,10 +253,12 @@ class LiveFigure:
         Its script, which defines the figure for the page. The first lines of ``live.js`` say how.
     library : sequence of Path, optional
         Scripts that several figures use, such as an engine: loaded before it, once a page.
-    quantities : mapping from str to Quantity
+    quantities : mapping from str to Quantity, Choice or Text
         Its state, by the names that an address has for it.
     panels : mapping from str to Panel
         By the names that the program has for them, in the order in which a phone stacks them.
+    actions : mapping from str to str, optional
+        Buttons of its own: what the program calls each action, and what stands on the button.
     data : dict, optional
         Further numbers for the program, such as those of arrays.
     still : matplotlib.figure.Figure
@@ -174,7 +276,7 @@ class LiveFigure:
     Raises
     ------
     ValueError
-        If a quantity starts outside of its ends.
+        If a part of the state starts outside of its ends.
 
     Warns
     -----
@@ -185,12 +287,13 @@ class LiveFigure:
     name: str
     title: str
     program: Path
-    quantities: Mapping[str, Quantity]
+    quantities: Mapping[str, Part]
     panels: Mapping[str, Panel]
     still: Figure
     alt: str
     caption: str = ""
     library: Sequence[Path] = ()
+    actions: Mapping[str, str] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     page: str = ""
     budget_bytes: float = BUDGET_BYTES
@@ -220,18 +323,33 @@ class LiveFigure:
 
     def _controls(self) -> str:
         """Write buttons, time and controls, and the panels below them."""
-        quantities = self.quantities.items()
         times = (
             f'<span>{name} <output name="{name}" aria-live="off"></output></span>'
-            for name, quantity in quantities
-            if quantity.pace
+            for name, part in self.quantities.items()
+            if part.pace and not part.label
         )
-        panels = (panel.html(name) for name, panel in self.panels.items())
-        controls = (quantity.control(name) for name, quantity in quantities if quantity.label)
+        actions = (action_button(name, text) for name, text in self.actions.items())
+        panels = (
+            panel.html(name, "".join(self.quantities[key].control(key) for key in panel.controls))
+            for name, panel in self.panels.items()
+        )
         return (
-            f'<div class="leaky-controls"><div class="leaky-buttons">{_BUTTONS}{"".join(times)}'
-            f"</div>{''.join(controls)}</div>"
+            f'<div class="leaky-controls"><div class="leaky-buttons">{_BUTTONS}{"".join(actions)}'
+            f"{''.join(times)}</div>{self._rows()}</div>"
             f'<div class="leaky-panels">{"".join(panels)}</div>'
+        )
+
+    def _rows(self) -> str:
+        """Write the controls that stand above the panels, and those that are folded away."""
+        elsewhere = {key for panel in self.panels.values() for key in panel.controls}
+        folds: dict[str, str] = {"": ""}
+        for name, part in self.quantities.items():
+            if part.label and name not in elsewhere:
+                folds[part.fold] = folds.get(part.fold, "") + part.control(name)
+        return folds.pop("") + "".join(
+            f'<details class="leaky-fold"><summary>{escape(heading)}</summary>'
+            f'<div class="leaky-controls">{rows}</div></details>'
+            for heading, rows in folds.items()
         )
 
     def _facts(self) -> str:
@@ -248,6 +366,12 @@ class LiveFigure:
 
     def _repr_html_(self) -> str:
         return self.html
+
+
+def action_button(name: str, text: str, when: str = "") -> str:
+    """Write a button for an action of the program, such as for the heading of a panel."""
+    shown = f' data-when="{when}"' if when else ""
+    return f'<button type="button" data-act="{name}"{shown}>{escape(text)}</button>'
 
 
 def _button(does: str, text: str) -> str:

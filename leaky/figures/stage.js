@@ -13,10 +13,11 @@
 
   class Stage {
     // x and y are the ends of the axes; left, right, top and bottom the pixels around them. An equal
-    // stage has the same scale on both axes, and shows more than it was asked for on one.
+    // stage has the same scale on both axes, and shows more than it was asked for on one. On a
+    // logarithmic one y, above 0, goes up by its logarithm.
     constructor(plot, options) {
       const plain = { x: [0, 1], y: [0, 1], left: 0, right: 0, top: 0, bottom: 0 };
-      Object.assign(this, { plot, equal: false, ...plain, ...options });
+      Object.assign(this, { plot, equal: false, logarithmic: false, ...plain, ...options });
       plot.innerHTML =
         '<canvas></canvas><svg aria-hidden="true"><svg><g></g><g></g></svg><g></g><g></g></svg><svg><g></g></svg>';
       [this.canvas, this.paper, this.grips] = plot.children;
@@ -67,7 +68,8 @@
     }
 
     py(y) {
-      return this.top + ((this.seenY[1] - y) / (this.seenY[1] - this.seenY[0])) * this.height;
+      const [place, low, high] = [y, ...this.seenY].map(this.logarithmic ? Math.log10 : Number);
+      return this.top + ((high - place) / (high - low)) * this.height;
     }
 
     // Where in the data a pointer is, also where the page is shown larger or smaller than it is.
@@ -151,7 +153,8 @@
       const marks = ticks(this.seenX, wide).map(
         (x) => `<text class="mid" x="${this.px(x)}" y="${bottom + 17}">${written(x)}</text>`,
       );
-      for (const y of ticks(this.seenY, Math.floor(height / 36))) {
+      const rounded = this.logarithmic ? powers : ticks;
+      for (const y of rounded(this.seenY, Math.floor(height / 36))) {
         marks.push(
           `<path class="grid" d="M${left} ${this.py(y)}h${width}"/>`,
           `<text class="end" x="${left - 6}" y="${this.py(y) + 4}">${written(y)}</text>`,
@@ -252,6 +255,16 @@
     for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++)
       found.push(Number((i * step).toPrecision(12)));
     return found;
+  }
+
+  // Powers of ten between two ends, or where these are few, twice and five times them, too.
+  function powers([low, high], count) {
+    const exponents = ticks([Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))], count);
+    const times = Math.log10(high / low) < 2 ? [1, 2, 5] : [1];
+    return exponents
+      .filter(Number.isInteger)
+      .flatMap((exponent) => times.map((each) => Number(`${each}e${exponent}`)))
+      .filter((value) => value >= low && value <= high);
   }
 
   // A number as a reader sees it: at most so many digits, with a true minus sign.

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from networks import seeds
 from sklearn.datasets import load_digits
 
-from leaky import MLP, article_data, article_recipe, datasets, digits, two_moons
+from leaky import (
+    MLP,
+    article_data,
+    article_recipe,
+    datasets,
+    digits,
+    two_moons,
+    two_rings,
+    two_spirals,
+    xor_points,
+)
 
 SHIPPED = Path(datasets.__file__).with_name("digits.csv").read_text("utf-8").splitlines(True)
 
@@ -88,6 +98,51 @@ def test_no_straight_line_separates_the_moons():
     assert 0 < inside.sum() < len(lower)
 
 
+@given(st.integers(2, 200), seeds)
+def test_rings_without_noise_are_two_circles(n, seed):
+    X, labels = two_rings(n, 0, np.random.default_rng(seed))
+    assert X.shape == (n, 2) and labels.dtype.kind == "i"
+    np.testing.assert_allclose(np.hypot(*X.T), np.where(labels == 0, 1, 0.5), atol=1e-14)
+    assert np.sum(labels == 0) - np.sum(labels == 1) in (0, 1)
+
+
+@given(st.integers(2, 200), seeds)
+def test_spirals_without_noise_turn_by_as_much_as_they_go_out(n, seed):
+    X, labels = two_spirals(n, 0, np.random.default_rng(seed))
+    assert X.shape == (n, 2) and labels.dtype.kind == "i"
+    distance = np.hypot(*X.T)
+    assert (distance <= 1).all()
+    # Turned back by one and a half turns a unit of distance, they lie left and right of (0, 0).
+    straight = (X[:, 0] + 1j * X[:, 1]) * np.exp(-3j * np.pi * distance)
+    np.testing.assert_allclose(straight, np.where(labels == 0, 1, -1) * distance, atol=1e-13)
+
+
+@pytest.mark.parametrize("draw", [two_rings, two_spirals])
+def test_rings_and_spirals_have_the_noise_that_was_asked_for(draw):
+    clean, _ = draw(20_000, 0, np.random.default_rng(0))
+    noisy, _ = draw(20_000, 0.1, np.random.default_rng(0))
+    # Standard errors of a standard deviation 0.0005, and of a mean 0.0007; five of them.
+    np.testing.assert_allclose((noisy - clean).std(axis=0), 0.1, atol=0.0025)
+    np.testing.assert_allclose((noisy - clean).mean(axis=0), 0, atol=0.0035)
+
+
+def test_points_lie_evenly_around_the_rings_and_over_the_spirals_disc():
+    X, labels = two_rings(20_000, 0, np.random.default_rng(0))
+    around, _ = np.histogram(np.arctan2(*X[labels == 1].T), bins=10, range=(-np.pi, np.pi))
+    X, labels = two_spirals(20_000, 0, np.random.default_rng(0))
+    outward, _ = np.histogram((X[labels == 1] ** 2).sum(axis=1), bins=10, range=(0, 1))
+    # 1,000 expected in each tenth, with a standard deviation of 30; five of them.
+    for counts in (around, outward):
+        assert (np.abs(counts - 1000) < 150).all()
+
+
+@given(st.integers(2, 200), seeds)
+def test_a_corner_of_the_square_has_the_label_of_the_one_opposite(n, seed):
+    X, labels = xor_points(n, np.random.default_rng(seed))
+    assert X.shape == (n, 2) and (np.abs(X) <= 1).all() and labels.dtype.kind == "i"
+    np.testing.assert_array_equal(labels, np.sign(X[:, 0]) == np.sign(X[:, 1]))
+
+
 def test_the_shipped_digits_are_scikit_learns_copy_written_as_numbers():
     written = StringIO()
     np.savetxt(written, np.column_stack(load_digits(return_X_y=True)), "%d", delimiter=",")
@@ -137,8 +192,14 @@ def test_digits_are_scaled_from_zero_to_one():
     np.testing.assert_array_equal(np.unique(labels), np.arange(10))
 
 
-def test_the_same_generator_gives_the_same_moons_and_the_same_split():
-    for draw in (lambda rng: two_moons(50, 0.1, rng)[0], lambda rng: digits(rng).X_train):
+def test_the_same_generator_gives_the_same_points_and_the_same_split():
+    for draw in (
+        lambda rng: two_moons(50, 0.1, rng)[0],
+        lambda rng: two_rings(50, 0.1, rng)[0],
+        lambda rng: two_spirals(50, 0.1, rng)[0],
+        lambda rng: xor_points(50, rng)[0],
+        lambda rng: digits(rng).X_train,
+    ):
         first, again, other = (draw(np.random.default_rng(seed)) for seed in (1, 1, 2))
         np.testing.assert_array_equal(first, again)
         assert (first != other).any()

@@ -42,7 +42,7 @@ MLP gain initialize
 check_gradient check_network central_differences active_units GradientCheck GradientCheckError
 dead_units off_fraction dormant_units kill_units
 train History
-article_data article_recipe two_moons digits
+article_data article_recipe two_moons two_rings two_spirals xor_points digits
 """.split()
 FOLDER = Path(leaky.__file__).parent
 SOURCES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("**/*.py"))

@@ -1,22 +1,23 @@
 """The live figures on the pages of the site: moved as readers move them, in three engines, and
 compared with what Python computes for the state that they show."""
 
-import contextlib
 import gzip
-import io
 import json
 import math
 import re
-import urllib.parse
 
 import numpy as np
 import pytest
-from browser import visiting
 from built import PAGES, ROOT, soup
-from engines import ENGINES
+from live_pages import (
+    FIGURES,
+    Figure,
+    assert_is_what_its_address_asks_for,
+    assert_is_what_python_computes,
+    computed_in_the_page,
+    opened,
+)
 from playwright.sync_api import expect
-
-from leaky.lessons.live._book import PAGES as FIGURES
 
 # Addresses of states: the ends, what is dead, what overshoots, long runs, other seeds.
 STATES = {
@@ -44,34 +45,9 @@ STATES = {
 
 # What the teaching guide prepares for a class.
 GUIDE = (ROOT / "book" / "teaching" / "guide.md").read_text("utf-8")
-for prepared, asked in re.findall(r'#(\w+):([^"]+)"', GUIDE):
-    STATES[prepared].append(asked)
+for name in STATES:
+    STATES[name] += re.findall(rf'#{name}:([^"]+)"', GUIDE)
 
-# Sums in another order, and exp and log of another library: the last digits. Training carries
-# them on, and carried them to at most 3e-12 in the states above.
-SAME = 1e-10
-
-
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=[pytest.mark.slow] * (name != "Chromium")) for name in ENGINES
-    ],
-    scope="module",
-)
-def driver(request, browser):
-    """One of the three engines, on a screen of 1,280 by 720 pixels or so."""
-    engine = ENGINES[request.param]
-    if not engine.is_here():
-        pytest.skip(f"no {request.param} on this machine")
-    started = engine(browser)
-    yield started
-    started.close()
-
-
-ROWS = (
-    "return [...figure.querySelectorAll('tr')]"
-    ".map((row) => [...row.children].map((cell) => cell.textContent))"
-)
 SIZES_OF_LETTERS = """(figure) => [...figure.querySelectorAll("*")]
   .filter((e) => e.checkVisibility())
   .filter((e) => [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
@@ -81,108 +57,16 @@ DOT = "[data-panel=curve] .leaky-handle"
 PIXELS = "(canvas) => canvas.toDataURL()"
 
 
-class Figure:
-    """A live figure on a page that a driver has opened."""
-
-    def __init__(self, driver, name):
-        self.driver = driver
-        self.name = name
-
-    def js(self, script):
-        return self.driver.js(f"const figure = document.getElementById('{self.name}'); {script}")
-
-    def wait(self):
-        """Wait until what takes long is computed."""
-        self.js(
-            "while (figure.ariaBusy === 'true') await new Promise((done) => setTimeout(done, 20))"
-        )
-
-    def click(self, does):
-        self.js(f"figure.querySelector('[data-do={does}]').click()")
-        self.wait()
-
-    @property
-    def state(self):
-        return self.js("return figure.state")
-
-    @property
-    def numbers(self):
-        return self.js("return figure.numbers")
-
-    @property
-    def outputs(self):
-        return self.js(
-            "return Object.fromEntries([...figure.querySelectorAll('output')]"
-            ".map((e) => [e.name, e.textContent]))"
-        )
-
-    @property
-    def code(self):
-        """What *As Python* shows."""
-        return self.js(
-            "const code = figure.querySelector('.leaky-python');"
-            "if (code.hidden) figure.querySelector('[data-do=python]').click();"
-            "return code.textContent"
-        )
-
-    def box(self, selector):
-        """The middle of a part of the figure that has been scrolled into view."""
-        return self.js(
-            f"const part = figure.querySelector('{selector}');"
-            "part.closest('.leaky-panels, .leaky-controls').scrollIntoView({ block: 'center' });"
-            "let box, before;"
-            "do {"  # until the page has come to rest
-            "  before = box?.y;"
-            "  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);"
-            "  box = part.getBoundingClientRect();"
-            "} while (box.y !== before);"
-            "return [box.x + box.width / 2, box.y + box.height / 2, box.width]"
-        )
-
-    def focus(self, selector):
-        self.js(f"figure.querySelector('{selector}').focus()")
-
-
-def opened(driver, address, name, state=""):
-    driver.goto("about:blank")
-    driver.goto(f"{address}{FIGURES[name]}#{name}:{state}")
-    figure = Figure(driver, name)
-    figure.wait()
-    return figure
-
-
-def computed(code):
-    """Run lines of Python; return the numbers that they print, by their names."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(code, {})  # what the figure shows to be run
-    return {name: float(value) for name, value in map(str.split, printed.getvalue().splitlines())}
-
-
-def assert_is_what_python_computes(figure):
-    """Compare the numbers of the figure with those of its own code, and its texts with them."""
-    numbers, expected = figure.numbers, computed(figure.code)
-    assert numbers.keys() == expected.keys()
-    for key, number in numbers.items():
-        assert math.isclose(number, expected[key], rel_tol=SAME, abs_tol=SAME), (key, figure.state)
-    for key, text in figure.outputs.items():
-        shown = (figure.state | numbers)[key]
-        digits = text.split(" of ")[0].replace("−", "-").replace(",", "")
-        half_a_unit = 0.5001 * 10 ** -len(digits.partition(".")[2])
-        assert abs(float(digits) - shown) <= half_a_unit, (key, text, shown)
-
-
 @pytest.mark.parametrize(("name", "state"), [(name, s) for name in STATES for s in STATES[name]])
 def test_a_state_from_its_address_is_what_its_own_python_computes(driver, address, name, state):
     figure = opened(driver, address, name, state)
-    asked = {key: float(value) for key, value in urllib.parse.parse_qsl(state)}
-    assert {key: figure.state[key] for key in asked} == asked
+    assert_is_what_its_address_asks_for(figure, state)
     assert_is_what_python_computes(figure)
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_of_a_downloaded_copy_lives(driver, site, name):
-    figure = opened(driver, f"{site.as_uri()}/", name, STATES[name][0])
+    figure = opened(driver, f"{site.as_uri()}/", name, STATES.get(name, ["epoch=20"])[0])
     assert_is_what_python_computes(figure)
     figure.click("share")
     assert figure.js("return figure.querySelector('.leaky-link a').href").startswith("file://")
@@ -404,42 +288,15 @@ def test_what_is_there_is_spoken_at_rest_and_stands_in_the_table(driver, address
     said = "return figure.querySelector('.leaky-said').textContent"
     assert "−1.99" not in figure.js(said)
     assert "bias −1.99" in figure.js(f"await new Promise((done) => setTimeout(done, 900)); {said}")
-    figure.js(
-        "figure.querySelector('details').open = true; await new Promise(requestAnimationFrame)"
-    )
-    table = dict(figure.js(ROWS))
+    table = dict(figure.rows)
     assert table["points that are on"] == figure.outputs["on"]
     assert float(table["loss"]) == float(f"{figure.numbers['loss']:.6g}")
     figure.click("step")
-    after = dict(figure.js(ROWS))
+    after = dict(figure.rows)
     assert after["steps"] == "1" and after["loss"] != table["loss"]
 
 
 # --- Chromium alone: what it lets a test pretend.
-
-
-def computed_in_the_page(page, name):
-    """Wait until what takes long is computed, which is done in slices."""
-    expect(page.locator(f"#{name}")).to_have_attribute("aria-busy", "false", timeout=30_000)
-
-
-@pytest.fixture
-def page_at(browser, address):
-    """Open a figure's page with settings of its own; nothing may go wrong on it."""
-    with contextlib.ExitStack() as stack:
-        pages = []
-
-        def open_page(name, state=None, before=lambda page: None, **options):
-            page = stack.enter_context(visiting(browser, **options))
-            pages.append(page)
-            before(page)
-            page.goto(address + FIGURES[name] + (f"#{name}:{state}" if state is not None else ""))
-            if state is not None:
-                computed_in_the_page(page, name)
-            return page, page.locator(f"#{name}")
-
-        yield open_page
-        assert [problem for page in pages for problem in page.problems] == []
 
 
 def test_play_owes_ten_epochs_to_a_sixtieth_of_a_second_and_draws_them(page_at):

@@ -51,8 +51,11 @@ def test_the_boundary_lies_where_the_logits_are_equal():
     mlp = MLP((2, 6, 2), 0.1, criterion="cross_entropy")
     X, labels = two_moons(60, 0.1, np.random.default_rng(0))
     theta = initialize(mlp, "he", np.random.default_rng(1))
-    theta = train(mlp, theta, X, labels, learning_rate=1, epochs=200).theta
-    first, second, *lines = plots.moons_boundary(mlp, theta, X, labels).axes[0].lines
+    run = train(mlp, theta, X, labels, learning_rate=1, epochs=200)
+    theta = run.theta
+    left, right = plots.network_and_loss(mlp, theta, X, labels, run.loss).axes
+    np.testing.assert_array_equal(right.lines[0].get_ydata(), run.loss)
+    first, second, *lines = left.lines
     np.testing.assert_array_equal(first.get_xydata(), X[labels == 0])
     np.testing.assert_array_equal(second.get_xydata(), X[labels == 1])
     assert lines
@@ -64,10 +67,22 @@ def test_the_boundary_lies_where_the_logits_are_equal():
         )
 
 
+def test_for_other_targets_the_first_output_is_drawn():
+    mlp, rng = MLP((2, 6, 2), 0.1), np.random.default_rng(0)
+    X, Y = rng.standard_normal((2, 40, 2))
+    theta = initialize(mlp, "he", rng)
+    below, above, *lines = plots.network_and_loss(mlp, theta, X, Y, [1.0]).axes[0].lines
+    np.testing.assert_array_equal(above.get_xydata(), X[Y[:, 0] > 0])
+    assert len(below.get_xydata()) + len(above.get_xydata()) == 40
+    assert lines
+    for line in lines:
+        assert np.abs(mlp.forward(theta, line.get_xydata())[:, 0]).max() < 0.05
+
+
 def test_a_network_that_diverged_has_no_boundary():
     mlp = MLP((2, 6, 2), criterion="cross_entropy")
     X, labels = two_moons(20, 0.1, np.random.default_rng(0))
-    figure = plots.moons_boundary(mlp, np.full(mlp.size, np.nan), X, labels)
+    figure = plots.network_and_loss(mlp, np.full(mlp.size, np.nan), X, labels, [np.nan])
     assert len(figure.axes[0].lines) == 2
 
 

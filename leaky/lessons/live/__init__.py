@@ -5,7 +5,8 @@ library, one name added to the page, ``leakyLive``. `tests/lessons/test_engine.p
 `leaky` in a browser. Each figure is a function in a module of its name, with a program beside it.
 """
 
+from leaky.lessons.live.network import network
 from leaky.lessons.live.neuron import neuron
 from leaky.lessons.live.race import race
 
-__all__ = ["neuron", "race"]
+__all__ = ["network", "neuron", "race"]

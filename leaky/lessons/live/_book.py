@@ -7,20 +7,24 @@ from leaky.figures.live import LiveFigure
 
 _HERE = Path(__file__).parent
 
-# Where readers find the figures, for links that are shared from a notebook.
+# The site, and the page of each figure, for links that are shared from a notebook.
 SITE = "https://leaky-book.github.io/leaky-book/"
-PAGES = {"race": "index.html", "neuron": "book/chapters/01_dead_neurons.html"}
+PAGES = {
+    "race": "index.html",
+    "neuron": "book/chapters/01_dead_neurons.html",
+    "network": "book/laboratory.html",
+}
 
 
-def book_figure(name: str, *, published: bool = True, **parts: Any) -> LiveFigure:
+def book_figure(name: str, *, page: str = "", **parts: Any) -> LiveFigure:
     """Make a live figure with the program of its name.
 
-    Unless it is published with these data, a notebook has no link to it.
+    Without a page that shows it with these data, a notebook has no link to it.
     """
     return LiveFigure(
         name=name,
         program=_HERE / f"{name}.js",
-        library=(_HERE / "engine.js",),
-        page=SITE + PAGES[name] if published else "",
+        library=(_HERE / "engine.js", _HERE / "pictures.js"),
+        page=SITE + page if page else "",
         **parts,
     )

@@ -28,6 +28,18 @@
     }
   }
 
+  // What each entry of theta is: W1[0, 0], ..., b1[0], ..., with layers counted from 1.
+  function parameterNames(mlp) {
+    const names = [];
+    mlp.layers.forEach(({ dIn, dOut }, l) => {
+      for (let i = 0; i < dIn; i++) {
+        for (let j = 0; j < dOut; j++) names.push(`W${l + 1}[${i}, ${j}]`);
+      }
+      for (let j = 0; j < dOut; j++) names.push(`b${l + 1}[${j}]`);
+    });
+    return names;
+  }
+
   // Forward and backward passes of one network over one data set, in arrays that are made once.
   class Pass {
     constructor(mlp, X) {
@@ -65,29 +77,50 @@
     }
   }
 
+  // The three matrix products take two sums at once, each for a unit and its partner: additions
+  // that do not wait for each other take the processor about half the time. Where the number of
+  // units is odd, the last one is its own partner.
+  const partner = (unit, units) => Math.min(unit + 1, units - 1);
+
   // Z = H W + b
   function affine(theta, { dIn, dOut, W, b }, H, Z) {
     for (let h = 0, z = 0; z < Z.length; h += dIn, z += dOut) {
-      for (let j = 0; j < dOut; j++) {
-        let sum = theta[b + j];
-        for (let i = 0, w = W + j; i < dIn; i++, w += dOut) sum += H[h + i] * theta[w];
-        Z[z + j] = sum;
+      for (let j = 0; j < dOut; j += 2) {
+        const k = partner(j, dOut);
+        let sumJ = theta[b + j];
+        let sumK = theta[b + k];
+        for (let i = 0, w = W; i < dIn; i++, w += dOut) {
+          const input = H[h + i];
+          sumJ += input * theta[w + j];
+          sumK += input * theta[w + k];
+        }
+        Z[z + j] = sumJ;
+        Z[z + k] = sumK;
       }
     }
   }
 
   // H = max(0, Z) + slope * min(0, Z). Slope 0 is not multiplied: 0 times infinity is NaN.
   function leakyRelu(Z, slope, H) {
-    for (let i = 0; i < Z.length; i++) H[i] = Z[i] <= 0 ? slope && slope * Z[i] : Z[i];
+    for (let i = 0; i < Z.length; i++) {
+      H[i] = Z[i] <= 0 ? slope && slope * Z[i] : Z[i];
+    }
   }
 
   // dW = H^T delta, and db is the sum of delta over the samples.
   function layerGradient(gradient, { dIn, dOut, W, b }, H, delta) {
     for (let j = 0; j < dOut; j++) {
-      for (let i = 0, w = W + j; i < dIn; i++, w += dOut) {
-        let sum = 0;
-        for (let h = i, d = j; d < delta.length; h += dIn, d += dOut) sum += H[h] * delta[d];
-        gradient[w] = sum;
+      for (let i = 0; i < dIn; i += 2) {
+        const k = partner(i, dIn);
+        let sumI = 0;
+        let sumK = 0;
+        for (let h = 0, d = j; d < delta.length; h += dIn, d += dOut) {
+          const dZ = delta[d];
+          sumI += H[h + i] * dZ;
+          sumK += H[h + k] * dZ;
+        }
+        gradient[W + i * dOut + j] = sumI;
+        gradient[W + k * dOut + j] = sumK;
       }
       let sum = 0;
       for (let d = j; d < delta.length; d += dOut) sum += delta[d];
@@ -98,10 +131,17 @@
   // The delta of the layer below: delta W^T, times Leaky ReLU's derivative at that layer's Z.
   function back(theta, { dIn, dOut, W }, delta, Z, slope, below) {
     for (let z = 0, d = 0; z < Z.length; z += dIn, d += dOut) {
-      for (let i = 0, w = W; i < dIn; i++, w += dOut) {
-        let dH = 0;
-        for (let j = 0; j < dOut; j++) dH += delta[d + j] * theta[w + j];
-        below[z + i] = Z[z + i] > 0 ? dH : slope * dH;
+      for (let i = 0; i < dIn; i += 2) {
+        const k = partner(i, dIn);
+        let dHi = 0;
+        let dHk = 0;
+        for (let j = 0, wi = W + i * dOut, wk = W + k * dOut; j < dOut; j++) {
+          const dZ = delta[d + j];
+          dHi += dZ * theta[wi + j];
+          dHk += dZ * theta[wk + j];
+        }
+        below[z + i] = Z[z + i] > 0 ? dHi : slope * dHi;
+        below[z + k] = Z[z + k] > 0 ? dHk : slope * dHk;
       }
     }
   }
@@ -162,17 +202,18 @@
     });
   }
 
-  // Sets biases so that all units of a hidden layer, counted from 1, are off for every sample: the
-  // nearest sample is `margin` away from being on. Returns new parameters.
-  function killUnits(mlp, theta, X, layer, margin = 1) {
+  // Sets biases so that units of a hidden layer, counted from 1, are off for every sample: the
+  // nearest sample is `margin` away from being on. The units are counted from 0; without a list
+  // they are all of the layer. Returns new parameters.
+  function killUnits(mlp, theta, X, layer, margin = 1, units = Array(mlp.sizes[layer]).keys()) {
     const run = new Pass(mlp, X);
     run.forward(theta);
     const { dOut, b } = mlp.layers[layer - 1];
     const killed = Float64Array.from(theta);
-    for (let j = 0; j < dOut; j++) {
+    for (const j of units) {
       let top = -Infinity;
       for (let z = j; z < run.n * dOut; z += dOut) top = Math.max(top, run.Z[layer - 1][z]);
-      killed[b + j] -= top + margin;
+      killed[b + j] = theta[b + j] - (top + margin);
     }
     return killed;
   }
@@ -267,6 +308,7 @@
     constructor(mlp, theta, X, Y, { optimizer, rate, batchSize, rng }) {
       Object.assign(this, { mlp, theta: Float64Array.from(theta), X, Y, batchSize, rng });
       this.run = new Pass(mlp, X);
+      this.batchRuns = new Map();
       this.rule = new RULES[optimizer](this.theta, rate);
     }
 
@@ -292,10 +334,36 @@
     }
 
     gradientOf(rows) {
-      const width = (array) => array.length / this.run.n;
-      const run = new Pass(this.mlp, picked(this.X, rows, width(this.X)));
-      run.loss(this.theta, picked(this.Y, rows, width(this.Y)));
+      const { run, Y } = this.batchRun(rows.length);
+      pick(this.X, rows, run.H[0]);
+      pick(this.Y, rows, Y);
+      run.loss(this.theta, Y);
       return run.backward(this.theta);
+    }
+
+    // A pass over a batch, and room for its targets. There are at most two: the last batch of an
+    // epoch may be smaller than the others.
+    batchRun(size) {
+      if (!this.batchRuns.has(size)) {
+        const room = (array) => new Float64Array((array.length / this.run.n) * size);
+        this.batchRuns.set(size, { run: new Pass(this.mlp, room(this.X)), Y: room(this.Y) });
+      }
+      return this.batchRuns.get(size);
+    }
+
+    // What it takes to go on from this moment later: the parameters, what the rule remembers
+    // between its steps, and where the generator is.
+    saved() {
+      const { theta, rate, ...memory } = this.rule;
+      return structuredClone({ theta, memory, rng: this.rng });
+    }
+
+    // Goes back to that moment. What was saved is copied, so that it can be restored again.
+    restore(saved) {
+      const { theta, memory, rng } = structuredClone(saved);
+      this.theta.set(theta);
+      Object.assign(this.rule, memory);
+      if (this.rng) Object.assign(this.rng, rng);
     }
   }
 
@@ -305,13 +373,12 @@
     return new Uint32Array(n).map((_, i) => i).sort((i, j) => keys[i] - keys[j]);
   }
 
-  // Rows of a flat array, each `width` long.
-  function picked(array, rows, width) {
-    const some = new Float64Array(rows.length * width);
+  // Copies rows of a flat array to another.
+  function pick(array, rows, out) {
+    const width = out.length / rows.length;
     for (let i = 0; i < rows.length; i++) {
-      for (let j = 0; j < width; j++) some[i * width + j] = array[rows[i] * width + j];
+      for (let j = 0; j < width; j++) out[i * width + j] = array[rows[i] * width + j];
     }
-    return some;
   }
 
   // --- Random numbers: those of numpy.random.default_rng(seed), for whole seeds below 2 ** 53.
@@ -481,16 +548,56 @@
     return theta;
   }
 
-  // Two half circles that reach into each other: a point of the upper one, one of the lower, ...
-  function twoMoons(n, noise, rng) {
-    const labels = new Uint8Array(n).map((_, i) => i % 2);
-    const angles = Float64Array.from(labels, () => rng.uniform(0, Math.PI));
-    const X = rng.normals(2 * n).map((normal) => noise * normal);
-    angles.forEach((angle, i) => {
-      const [x, y] = [Math.cos(angle), Math.sin(angle)];
-      X[2 * i] += labels[i] ? 1 - x : x;
-      X[2 * i + 1] += labels[i] ? 0.5 - y : y;
+  // Labels by turns: 0, 1, 0, ...
+  const alternating = (n) => new Uint8Array(n).map((_, i) => i % 2);
+
+  // X of samples that lie around the place of their label and number, with normal noise.
+  function scattered(labels, deviation, rng, place) {
+    const X = rng.normals(2 * labels.length).map((normal) => deviation * normal);
+    labels.forEach((label, i) => {
+      const [x, y] = place(label, i);
+      X[2 * i] += x;
+      X[2 * i + 1] += y;
     });
+    return X;
+  }
+
+  // Two half circles that reach into each other.
+  function twoMoons(n, noise, rng) {
+    const labels = alternating(n);
+    const angles = Float64Array.from(labels, () => rng.uniform(0, Math.PI));
+    const X = scattered(labels, noise, rng, (label, i) => {
+      const [x, y] = onCircle(1, angles[i]);
+      return label ? [1 - x, 0.5 - y] : [x, y];
+    });
+    return { X, labels };
+  }
+
+  const onCircle = (radius, angle) => [radius * Math.cos(angle), radius * Math.sin(angle)];
+
+  // A circle, and inside it one of half the radius.
+  function rings(n, noise, rng) {
+    const labels = alternating(n);
+    const angles = Float64Array.from(labels, () => rng.uniform(0, 2 * Math.PI));
+    const X = scattered(labels, noise, rng, (label, i) => onCircle(1 - 0.5 * label, angles[i]));
+    return { X, labels };
+  }
+
+  // A square whose quarters have labels by turns: 1 where both coordinates have the same sign.
+  function xor(n, rng) {
+    const X = new Float64Array(2 * n).map(() => rng.uniform(-1, 1));
+    const labels = new Uint8Array(n).map((_, i) => (X[2 * i] * X[2 * i + 1] > 0 ? 1 : 0));
+    return { X, labels };
+  }
+
+  // Two spirals, each of one turn and a half. The root spreads the points evenly along the curve.
+  function spirals(n, noise, rng) {
+    const longest = 3 * Math.PI;
+    const labels = alternating(n);
+    const turns = Float64Array.from(labels, () => longest * Math.sqrt(rng.random()));
+    const X = scattered(labels, noise, rng, (label, i) =>
+      onCircle(turns[i] / longest, turns[i] + Math.PI * label),
+    );
     return { X, labels };
   }
 
@@ -500,7 +607,22 @@
   }
 
   Object.assign((globalThis.leakyLive ??= {}), {
-    MLP, Pass, Training, Generator, active, deadUnits, differences, gain, initialize, killUnits,
-    noise, shuffled, twoMoons,
+    MLP,
+    Pass,
+    Training,
+    Generator,
+    active,
+    deadUnits,
+    differences,
+    gain,
+    initialize,
+    killUnits,
+    noise,
+    parameterNames,
+    rings,
+    shuffled,
+    spirals,
+    twoMoons,
+    xor,
   });
 })();

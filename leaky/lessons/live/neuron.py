@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky._validation import finite_array, finite_number
 from leaky.figures.live import LiveFigure, Panel, Quantity
-from leaky.lessons.live._book import book_figure
+from leaky.lessons.live._book import PAGES, book_figure
 from leaky.lessons.plots.dead_neurons import neuron_and_gradient
 
 _CLOUD = 'On for <output name="on"></output> points. Loss <output name="loss"></output>'
@@ -65,7 +65,7 @@ def neuron(
     first, second = weights.tolist()
     return book_figure(
         "neuron",
-        published=published,
+        page=PAGES["neuron"] * published,
         title="One ReLU neuron among its points",
         quantities={
             "bias": Quantity(

@@ -1,8 +1,8 @@
 // Two networks with the same weights and the same dead first layer: ReLU, and a leak.
 leakyLive.define("race", (host) => {
-  const { MLP, Pass, Training, Generator, initialize, killUnits, deadUnits, twoMoons } = leakyLive;
+  const { MLP, Training, Generator, initialize, killUnits, deadUnits, twoMoons } = leakyLive;
+  const { Plane, drawLosses } = leakyLive;
   const { sizes, points, noise, margin, rate } = host.data;
-  const [COLUMNS, ROWS] = [48, 32];
   const EVERY = 10; // epochs between two points of a curve of losses
   const WORTH_KEEPING = 100; // epochs of a run that stays as a thin line when the next begins
   const last = host.quantities.epoch.high;
@@ -56,7 +56,7 @@ leakyLive.define("race", (host) => {
     }
     if (state.seed !== seed) {
       [seed, drawn, earlier] = [state.seed, start(state.seed), []];
-      showAll(drawn.X);
+      planes.forEach((plane) => plane.around(drawn.X));
     }
     relu = new Runner(drawn, 0);
     leak = new Runner(drawn, state.slope);
@@ -69,57 +69,25 @@ leakyLive.define("race", (host) => {
 
   // --- What is seen.
 
-  const maps = { relu: host.stage("relu", {}), leak: host.stage("leak", {}) };
+  const planes = ["relu", "leak"].map((panel) => new Plane(host.stage(panel, {})));
   const margins = { left: 34, right: 108, top: 8, bottom: 38 };
   const losses = host.stage("losses", { x: [0, last], ...margins });
-  const probabilities = new Float64Array(COLUMNS * ROWS); // of label 1
-  let places, ground; // the middles of the tiles that are tinted, and a pass over them
 
-  function showAll(X) {
-    const ranges = [0, 1].map((axis) => {
-      const values = Array.from({ length: points }, (_, i) => X[2 * i + axis]);
-      return [Math.min(...values) - 0.15, Math.max(...values) + 0.15];
-    });
-    Object.values(maps).forEach((map) => map.scale(...ranges));
-    places = maps.relu.grid(COLUMNS, ROWS);
-    ground = new Pass(new MLP(sizes, 0, "cross_entropy"), places);
+  function drawPlane(plane, { mlp, training }) {
+    plane.answer(mlp, training.theta);
+    plane.draw(drawn.X, drawn.labels, (_, look) => look);
   }
 
-  function drawMap(stage, runner) {
-    ground.mlp = runner.mlp;
-    const Yhat = ground.forward(runner.training.theta);
-    for (let i = 0; i < probabilities.length; i++)
-      probabilities[i] = 1 / (1 + Math.exp(Yhat[2 * i] - Yhat[2 * i + 1]));
-    stage.surface(probabilities, COLUMNS);
-    const dots = Array.from(runner.labels, (label, i) => {
-      const x = [runner.X[2 * i], runner.X[2 * i + 1]];
-      return label ? stage.square(x, "c1", 4) : stage.dot(x, "c0", 4.5);
-    });
-    // Where all answers are the same there is no line, and nothing to see: so it is said.
-    const spread = Math.max(...probabilities) - Math.min(...probabilities);
-    const words = spread < 1e-6 ? "the same answer everywhere" : "all answers within 0.005";
-    const empty = spread < 0.005 ? stage.note("right bottom", words) : "";
-    stage.show(stage.boundary(probabilities, places, COLUMNS, "ink"), {
-      over: dots.join("") + empty,
-    });
-  }
-
-  function drawLosses() {
+  function drawAllLosses() {
     const first = Math.max(leak.losses[0] ?? leak.loss, relu.losses[0] ?? relu.loss);
     const top = Math.min(2, Math.max(1, Math.ceil(2 * first) / 2));
     losses.scale(losses.x, [0, top]);
-    const marks = earlier.map((run) => losses.line(run.curve, "quiet thin"));
-    marks.push(losses.line(relu.curve, "ink dashed"), losses.line(leak.curve, "c2"));
-    const now = relu.losses.length;
-    // Two labels that would meet make room for each other.
-    const gap = Math.abs(losses.py(relu.loss) - losses.py(leak.loss));
-    const apart = Math.max(0, 18 - gap) / 2;
-    const below = relu.loss < leak.loss ? relu : leak;
-    const label = (run, name, look) => {
-      const down = 4 + (run === below ? apart : -apart);
-      return losses.text([now, Math.min(top, run.loss)], name, `strong ${look}`, 8, down);
+    const thin = earlier.map((run) => losses.line(run.curve, "quiet thin"));
+    const seen = ({ curve, loss, losses: { length: epoch } }, name, look) => {
+      return { curve, loss, epoch, name, look };
     };
-    const labels = label(relu, "ReLU", "ink") + label(leak, `slope ${leak.slope}`, "c2");
+    const runs = [seen(relu, "ReLU", "ink dashed"), seen(leak, `slope ${leak.slope}`, "c2")];
+    const [lines, labels] = drawLosses(losses, runs, thin.join(""));
     // Those of earlier runs stand one above the other where they would lie on each other.
     let free = Infinity;
     const old = [...earlier]
@@ -131,10 +99,7 @@ leakyLive.define("race", (host) => {
         const up = y - losses.py(end[1]);
         return losses.dot(end, "quiet", 3) + losses.text(end, run.slope, "quiet end", -2, up);
       });
-    losses.show(marks.join(""), {
-      axes: losses.axes("epoch"),
-      around: old.join("") + labels,
-    });
+    losses.show(lines, { axes: losses.axes("epoch"), around: old.join("") + labels });
   }
 
   const three = (loss) => loss.toFixed(3);
@@ -144,7 +109,7 @@ leakyLive.define("race", (host) => {
     advance,
     restartsOnMove: true,
     stride: 10,
-    drawings: [() => drawMap(maps.relu, relu), () => drawMap(maps.leak, leak), drawLosses],
+    drawings: [() => drawPlane(planes[0], relu), () => drawPlane(planes[1], leak), drawAllLosses],
     numbers: () => ({
       "loss-relu": relu.loss,
       "right-relu": relu.right,

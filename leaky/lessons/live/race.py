@@ -10,7 +10,7 @@ from leaky.datasets import two_moons
 from leaky.diagnostics import kill_units
 from leaky.figures.live import LiveFigure, Panel, Quantity, check_starts
 from leaky.initialization import initialize
-from leaky.lessons.live._book import book_figure
+from leaky.lessons.live._book import PAGES, book_figure
 from leaky.lessons.plots.dead_neurons import race_start
 from leaky.network import MLP
 from leaky.training import train
@@ -73,6 +73,7 @@ def race(slope: float = 0.2, seed: int = 0) -> LiveFigure:
     X, labels, losses = _trained(slope, seed)
     return book_figure(
         "race",
+        page=PAGES["race"],
         title="Two networks with a dead first layer, learning side by side",
         quantities=quantities,
         panels={
@@ -101,6 +102,6 @@ def _trained(slope: float, seed: int) -> tuple[NDArray[Any], NDArray[Any], list[
 
 def _score(title: str, key: str) -> str:
     return (
-        f'<b>{title}:</b> <output name="right-{key}"></output> of 100 right<br><small>'
+        f'<b>{title}:</b> <output name="right-{key}"></output> of 100 right<small>'
         f'<output name="dead-{key}"></output> of 10 units off for all points</small>'
     )

@@ -65,8 +65,10 @@ def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> F
 
 
 @look()
-def moons_boundary(mlp: MLP, theta: ArrayLike, X: ArrayLike, labels: ArrayLike) -> Figure:
-    """Draw points of two classes and the line where a network changes its answer.
+def network_and_loss(
+    mlp: MLP, theta: ArrayLike, X: ArrayLike, Y: ArrayLike, losses: ArrayLike
+) -> Figure:
+    """Draw what a network answers in the plane, beside the losses that led there.
 
     Parameters
     ----------
@@ -75,30 +77,36 @@ def moons_boundary(mlp: MLP, theta: ArrayLike, X: ArrayLike, labels: ArrayLike) 
     theta : array_like, shape (P,)
         A network that diverged has no line.
     X : array_like, shape (n, 2)
-    labels : array_like of int, shape (n,)
-        0 or 1.
+    Y : array_like, shape (n,) or (n, 2)
+        Labels, 0 or 1; or targets, of which the first is drawn: above 0 or not.
+    losses : array_like, shape (epochs + 1,)
     """
-    figure, axes = chart(height=3.6)
-    X, labels = np.asarray(X), np.asarray(labels)
-    for label, marker in enumerate("os"):
-        places = X[labels == label].T
-        style = {"color": f"C{label}", "markersize": 3.5, "alpha": 0.6}
-        axes.plot(*places, marker, label=f"class {label}", **style)
+    figure, (left, right) = chart(height=3.2, columns=2)
+    X, Y = np.asarray(X), np.asarray(Y)
+    kinds = Y if Y.ndim == 1 else (Y[:, 0] > 0).astype(int)
+    for kind, marker in enumerate("os"):
+        places = X[kinds == kind].T
+        left.plot(*places, marker, color=f"C{kind}", markersize=3.5, alpha=0.6)
     limits = [(side.min() - 0.3, side.max() + 0.3) for side in X.T]
-    axes.set(xlim=limits[0], ylim=limits[1], xlabel="x₁", ylabel="x₂")
-    axes.legend(loc="upper right")
-    _draw_boundary(axes, mlp, theta, *limits)
+    left.set(xlim=limits[0], ylim=limits[1], xlabel="x₁", ylabel="x₂")
+    _draw_boundary(left, mlp, theta, *limits)
+    right.plot(np.asarray(losses), "o" if len(np.asarray(losses)) == 1 else "-", color="C2")
+    right.set(xlabel="epoch", title="loss", yscale="log")
     return figure
 
 
 def _draw_boundary(axes: Axes, mlp: MLP, theta: ArrayLike, *limits: tuple[float, float]) -> None:
-    """Draw the line on which the two logits are equal, as coarse as the eye allows."""
+    """Draw the line on which the answer changes, as coarse as the eye allows.
+
+    For labels the two logits are equal on it; for other targets the first output is 0.
+    """
     if not np.isfinite(theta).all():
         return
     x, y = (np.linspace(*side, 36) for side in limits)
     grid = np.stack(np.meshgrid(x, y), axis=-1)
-    logits = mlp.forward(theta, grid.reshape(-1, 2)).reshape(36, 36, 2)
-    for line in contour_generator(x, y, logits[..., 1] - logits[..., 0]).lines(0):
+    first, second = mlp.forward(theta, grid.reshape(-1, 2)).reshape(36, 36, 2).transpose(2, 0, 1)
+    answer = second - first if mlp.criterion == "cross_entropy" else first
+    for line in contour_generator(x, y, answer).lines(0):
         axes.plot(*np.asarray(line, dtype=float).T, "-", color="black", zorder=10)
 
 

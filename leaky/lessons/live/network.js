@@ -1,0 +1,744 @@
+// The laboratory: one network, or two that differ in one thing, trained from a seed, with all that
+// the book looks at: its answers, its units over time, its losses, and a check of its derivatives.
+//
+// A unit is named as in `kill_units`: hidden layers are counted from 1, the units of one from 0.
+leakyLive.define("network", (host) => {
+  const { MLP, Pass, Training, Generator, differences, initialize, killUnits } = leakyLive;
+  const { Plane, drawLosses, parameterNames, written } = leakyLive;
+  const { quantities } = host;
+  const { points, noise, margin, given } = host.data;
+  const REMEMBERED = 50; // epochs between two moments that are remembered, to go back to
+  const ENDS = [50, 100, 200, 500, 1000, 2000, quantities.epoch.high]; // of the axis of epochs
+  const LOOKS = { 1: "c2", 2: "ink dashed" };
+
+  // --- Data: what draws them, and the lines of Python that draw the same.
+
+  const labelled = ({ X, labels }) => ({ X, Y: labels, criterion: "cross_entropy" });
+  const DATA = {
+    moons: [
+      (rng) => labelled(leakyLive.twoMoons(points, noise.moons, rng)),
+      `X, Y = two_moons(${points}, ${noise.moons}, rng)`,
+    ],
+    rings: [
+      (rng) => labelled(leakyLive.rings(points, noise.rings, rng)),
+      `X, Y = two_rings(${points}, ${noise.rings}, rng)`,
+    ],
+    spirals: [
+      (rng) => labelled(leakyLive.spirals(points, noise.spirals, rng)),
+      `X, Y = two_spirals(${points}, ${noise.spirals}, rng)`,
+    ],
+    xor: [(rng) => labelled(leakyLive.xor(points, rng)), `X, Y = xor_points(${points}, rng)`],
+    noise: [
+      (rng) => ({ ...leakyLive.noise(points, rng), criterion: "mse" }),
+      `X, Y = rng.standard_normal((2, ${points}, 2))`,
+    ],
+    notebook: [
+      () => ({
+        criterion: given.criterion,
+        X: Float64Array.from(given.X),
+        Y: Float64Array.from(given.Y),
+      }),
+      given?.source,
+    ],
+  };
+
+  // --- A network that learns, and what it remembers.
+
+  const sizesOf = ({ layer1, layer2, layer3, layer4 }) => [
+    2,
+    ...[layer1, layer2, layer3, layer4].filter(Boolean),
+    2,
+  ];
+
+  // What is to be killed, when, in order: [{ epoch, layer, units }].
+  function killsOf({ kill }) {
+    const found = kill
+      .split(",")
+      .filter(Boolean)
+      .map((text) => {
+        const [, layer, unit, epoch] = text.match(/^(\d+)(?:\.(\d+))?@(\d+)$/);
+        const units = unit === undefined ? undefined : [Number(unit)];
+        return { epoch: Number(epoch), layer: Number(layer), units };
+      });
+    return found.sort((one, other) => one.epoch - other.epoch);
+  }
+
+  function exists({ layer, units: [unit] = [0] }, sizes) {
+    return layer >= 1 && layer < sizes.length - 1 && unit < sizes[layer];
+  }
+
+  class Runner {
+    constructor(state) {
+      const { slope, data, scheme, scale, optimizer, rate, batch, seed } = state;
+      const rng = new Generator(seed);
+      Object.assign(this, DATA[data][0](rng));
+      this.n = this.X.length / 2;
+      this.mlp = new MLP(sizesOf(state), slope, this.criterion);
+      this.hidden = this.mlp.sizes.slice(1, -1);
+      this.how = { optimizer, rate, batchSize: batch === "all" ? undefined : Number(batch), rng };
+      this.kills = killsOf(state).filter((each) => exists(each, this.mlp.sizes));
+      Object.assign(this, { losses: [], on: [], remembered: [] });
+      this.train(initialize(this.mlp, scheme, rng).map((parameter) => scale * parameter));
+      this.kill();
+      this.arrive();
+    }
+
+    get epoch() {
+      return this.losses.length;
+    }
+
+    // A new call of `train`: it begins with these parameters and no momentum.
+    train(theta) {
+      this.training = new Training(this.mlp, theta, this.X, this.Y, this.how);
+    }
+
+    advance(epochs) {
+      for (let i = 0; i < epochs; i++) {
+        if (this.epoch % REMEMBERED === 0) this.remember();
+        this.losses.push(this.training.epoch());
+        this.on.push(this.countOn());
+        this.kill();
+      }
+      this.arrive();
+    }
+
+    kill() {
+      for (const { epoch, layer, units } of this.kills) {
+        if (epoch !== this.epoch) continue;
+        this.train(killUnits(this.mlp, this.training.theta, this.X, layer, margin, units));
+      }
+    }
+
+    arrive() {
+      this.loss = this.training.loss(); // and with it outputs and units of all samples
+      this.onNow = this.countOn();
+    }
+
+    // For how many samples each unit is on, layer after layer. NaN counts as on.
+    countOn() {
+      const counts = [];
+      this.hidden.forEach((width, l) => {
+        const Z = this.training.run.Z[l];
+        const first = counts.length;
+        for (let j = 0; j < width; j++) counts.push(0);
+        for (let i = 0, j = 0; i < Z.length; i++, j = j + 1 === width ? 0 : j + 1)
+          if (!(Z[i] <= 0)) counts[first + j] += 1;
+      });
+      return counts;
+    }
+
+    remember() {
+      this.remembered.push({ training: this.training, saved: this.training.saved() });
+    }
+
+    // Goes back to what is remembered at this epoch or before it.
+    rewind(epoch) {
+      const last = Math.floor(epoch / REMEMBERED);
+      const { training, saved } = this.remembered[last];
+      training.restore(saved);
+      this.training = training;
+      for (const list of [this.losses, this.on]) list.length = last * REMEMBERED;
+      this.remembered.length = last; // it will be remembered again
+      this.arrive();
+    }
+
+    get off() {
+      return this.onNow.filter((count) => count === 0).length;
+    }
+
+    // As argmax counts: the first of equals, and NaN above all.
+    get right() {
+      if (this.criterion !== "cross_entropy") return undefined;
+      const { Yhat } = this.training.run;
+      let right = 0;
+      for (let i = 0; i < this.n; i++) {
+        const [first, second] = [Yhat[2 * i], Yhat[2 * i + 1]];
+        const answer = second > first || (Number.isNaN(second) && !Number.isNaN(first)) ? 1 : 0;
+        right += answer === this.Y[i] ? 1 : 0;
+      }
+      return right;
+    }
+
+    // Of which kind a sample is, for its mark: its label, or whether its first target is above 0.
+    get kinds() {
+      const labels = this.criterion === "cross_entropy";
+      return Array.from({ length: this.n }, (_, i) => (labels ? this.Y[i] : this.Y[2 * i] > 0));
+    }
+  }
+
+  // --- Time.
+
+  // The state of one network: the second differs from the first in one thing.
+  function stateOf(which, state) {
+    const { compare } = state;
+    return Number(which) === 2 ? { ...state, [compare]: state[`${compare}2`] } : state;
+  }
+
+  let runners = {}; // by number: 1, and 2 if there are two
+
+  function begin(state) {
+    const numbers = state.compare === "no" ? [1] : [1, 2];
+    runners = Object.fromEntries(
+      numbers.map((which) => [which, new Runner(stateOf(which, state))]),
+    );
+    if (looked >= runners[1].onNow.length) looked = -1;
+    numbers.forEach((which) => planes[which].around(runners[1].X));
+  }
+
+  const all = () => Object.values(runners);
+
+  // A kill changes nothing of what was before it.
+  function recall(state) {
+    const same = (key) => key === "kill" || state[key] === host.state[key];
+    if (!runners[1] || !host.settings.every(same)) return undefined;
+    const kills = killsOf(state).filter((each) => exists(each, runners[1].mlp.sizes));
+    const told = (list, i) => JSON.stringify(list[i]);
+    let i = 0;
+    while (i < kills.length && told(kills, i) === told(runners[1].kills, i)) i++;
+    const next = [kills[i], runners[1].kills[i]].filter(Boolean).map(({ epoch }) => epoch - 1);
+    const epoch = Math.min(state.epoch, runners[1].epoch - 1, ...next);
+    if (epoch < 0) return undefined;
+    all().forEach((runner) => {
+      runner.kills = kills;
+      runner.rewind(epoch);
+    });
+    return runners[1].epoch;
+  }
+
+  const advance = (epochs) => all().forEach((runner) => runner.advance(epochs));
+
+  // --- What is seen: for each network its plane, its units now, and its units over time.
+
+  let looked = -1; // the unit that the reader looks at: its place among all hidden units
+  const both = (make) => ({ 1: make(1), 2: make(2) });
+  const planes = both((which) => new Plane(host.stage(`plane${which}`, {})));
+  const axes = { left: 52, right: 96, top: 4 };
+  const rasters = both((which) => host.stage(`raster${which}`, { left: 52, right: 8, bottom: 6 }));
+  const losses = host.stage("losses", { ...axes, bottom: 38, logarithmic: true });
+  const checks = both((which) =>
+    host.stage(`check${which}`, { left: 58, right: 12, top: 8, bottom: 40 }),
+  );
+
+  // Layer and unit of a place among all hidden units.
+  function unitAt(place) {
+    let unit = place;
+    for (const [l, width] of runners[1].hidden.entries()) {
+      if (unit < width) return { layer: l + 1, unit };
+      unit -= width;
+    }
+    return undefined;
+  }
+
+  function drawPlane(which) {
+    const runner = runners[which];
+    if (!runner) return;
+    const plane = planes[which];
+    plane.answer(runner.mlp, runner.training.theta);
+    if (looked < 0) return plane.draw(runner.X, runner.kinds, (_, look) => look);
+    // Where the unit is off, dots are rings.
+    const { layer, unit } = unitAt(looked);
+    const Z = runner.training.run.Z[layer - 1];
+    const off = (i) => Z[i * runner.hidden[layer - 1] + unit] <= 0;
+    const lookOf = (i, look) => (off(i) ? `hollow ${look}` : look);
+    return plane.draw(runner.X, runner.kinds, lookOf, plane.lineOf(layer, unit, "c3 dashed"));
+  }
+
+  // Units as circles, layer beside layer, filled by the share of the samples for which they are on.
+  const TWO_COLUMNS = 9; // a layer with so many units or more has two
+
+  // The middle of each unit's cell, and the edges of all: columns and rows of cells.
+  function cells(hidden) {
+    const columns = hidden.map((width) => (width < TWO_COLUMNS ? 1 : 2));
+    const rows = hidden.map((width, l) => Math.ceil(width / columns[l]));
+    const tallest = Math.max(5, ...rows);
+    let left = 0;
+    const starts = columns.map((count) => (left += count + 0.6) - count - 0.6);
+    const places = hidden.flatMap((width, l) =>
+      Array.from({ length: width }, (_, j) => [
+        starts[l] + Math.floor(j / rows[l]) + 0.5,
+        tallest - 0.5 - (j % rows[l]),
+      ]),
+    );
+    const heads = starts.map((start, l) => [start + columns[l] / 2, tallest]);
+    return { places, heads, x: [0, left - 0.6], y: [0, tallest] };
+  }
+
+  function unitsOf(which) {
+    const stage = host.stage(`units${which}`, { top: 24, bottom: 2 });
+    let seen, grid, radius;
+    const update = () => {
+      const { hidden } = runners[which];
+      if (seen === hidden.join()) return;
+      [seen, grid] = [hidden.join(), cells(hidden)];
+      stage.scale(grid.x, grid.y);
+    };
+    const size = () => Math.min(stage.width / grid.x[1], stage.height / grid.y[1]); // of a cell
+    const killed = (i) => {
+      const { layer, unit } = unitAt(i);
+      const { kills, epoch } = runners[which];
+      const same = (each) => each.layer === layer && (each.units ?? [unit])[0] === unit;
+      return kills.some((each) => each.epoch <= epoch && same(each));
+    };
+    const list = host.list(stage, which === 1 ? "Units" : "Units of the second network", {
+      count: () => runners[which]?.onNow.length ?? 0,
+      at: (x, y) =>
+        grid.places.findIndex(([a, b]) => Math.abs(a - x) < 0.5 && Math.abs(b - y) < 0.5),
+      label: (i) => toldOf(which, i),
+      mark(i) {
+        const place = grid.places[i];
+        const share = runners[which].onNow[i] / runners[which].n;
+        const ring = i === looked ? stage.dot(place, "looked", radius + 3) : "";
+        const rim = stage.dot(place, share ? "hollow ink" : "hollow quiet dotted", radius);
+        const full = share ? stage.dot(place, "c0 plain", radius * Math.sqrt(share)) : "";
+        const cross = killed(i) && !share ? stage.text(place, "×", "mid strong ink", 0, 5) : "";
+        return ring + rim + full + cross;
+      },
+      next(i, key) {
+        const { hidden } = runners[which];
+        const last = runners[which].onNow.length - 1;
+        const { layer, unit } = unitAt(i);
+        const to = { ArrowLeft: layer - 2, ArrowRight: layer }[key];
+        if (to !== undefined) {
+          if (!(to in hidden)) return i;
+          const before = hidden.slice(0, to).reduce((sum, width) => sum + width, 0);
+          return before + Math.min(unit, hidden[to] - 1);
+        }
+        if (key === "Home") return 0;
+        if (key === "End") return last;
+        return Math.min(last, Math.max(0, i + (key.endsWith("Up") ? -1 : 1)));
+      },
+      look(i) {
+        looked = i;
+        host.show();
+      },
+      press: killUnit,
+    });
+    return () => {
+      if (!runners[which]) return;
+      update();
+      radius = Math.min(15, 0.42 * size());
+      const heads = runners[which].hidden.map((width, l) =>
+        stage.text(grid.heads[l], `layer ${l + 1}`, "mid quiet", 0, -8),
+      );
+      stage.show("", { around: heads.join("") });
+      list.write();
+    };
+  }
+
+  function onFor(which, i) {
+    const { onNow, n } = runners[which];
+    const special = { 0: "off for all", [n]: "on for all" };
+    return special[onNow[i]] ?? `on for ${onNow[i]} of ${n}`;
+  }
+
+  function toldOf(which, i) {
+    const { layer, unit } = unitAt(i);
+    return `Layer ${layer}, unit ${unit}: ${onFor(which, i)} points`;
+  }
+
+  function killUnit(i) {
+    const { layer, unit } = unitAt(i);
+    const { kill, epoch } = host.state;
+    const one = `${layer}.${unit}@${epoch}`;
+    const known = kill.split(",").filter(Boolean);
+    if (!known.includes(one)) host.act({ kill: [...known, one].join() }, Symbol("kill"));
+  }
+
+  const units = both(unitsOf);
+
+  // Which units were on: a bar from epoch to epoch, thick for all samples and thin for some.
+  const COLUMNS = 200;
+
+  function sampled(length) {
+    const stride = Math.max(1, Math.ceil(length / COLUMNS));
+    const epochs = [];
+    for (let epoch = 0; epoch < length; epoch += stride) epochs.push(epoch);
+    return epochs;
+  }
+
+  const endOf = (epoch) => ENDS.find((end) => end >= epoch);
+
+  function drawRaster(which) {
+    const runner = runners[which];
+    if (!runner) return;
+    const { hidden, on, onNow, n, epoch } = runner;
+    const stage = rasters[which];
+    const right = runners[2] ? 8 : axes.right;
+    if (stage.right !== right) {
+      stage.right = right;
+      stage.fit();
+    }
+    const rows = onNow.length + hidden.length - 1;
+    stage.scale([0, endOf(epoch)], [0, rows]);
+    const height = stage.height / rows;
+    const epochs = sampled(epoch);
+    const bars = { some: [], all: [], looked: [] };
+    const labels = [];
+    const starts = []; // how far down each row is
+    let row = 0;
+    let place = 0;
+    hidden.forEach((width, l) => {
+      const top = stage.py(rows - row);
+      labels.push(stage.text([0, 0], `layer ${l + 1}`, "end quiet", -6, 0));
+      labels[l] = labels[l].replace(
+        /y="[^"]*"/,
+        `y="${(top + (width * height) / 2 + 4).toFixed(1)}"`,
+      );
+      for (let j = 0; j < width; j++, place++, row++) {
+        const y = stage.py(rows - row - 0.5).toFixed(1);
+        starts.push(y);
+        for (const [from, to, count] of stretches(place)) {
+          const bar = `M${stage.px(from).toFixed(1)} ${y}H${stage.px(to).toFixed(1)}`;
+          bars[count === n ? "all" : "some"].push(bar);
+          if (place === looked) bars.looked.push(bar);
+        }
+      }
+      row += 1;
+    });
+    // Stretches of time in which a unit is on for all samples, or for some.
+    function stretches(unit) {
+      const found = [];
+      const counts = [...epochs.map((each) => on[each][unit]), onNow[unit]];
+      const kind = (count) => (count === 0 ? 0 : count === n ? 2 : 1);
+      const ends = [...epochs, epoch, Math.max(epoch, 0.01 * endOf(epoch))];
+      let from = 0;
+      for (let k = 1; k <= counts.length; k++) {
+        if (k < counts.length && kind(counts[k]) === kind(counts[from])) continue;
+        if (counts[from]) found.push([ends[from], ends[k], counts[from]]);
+        from = k;
+      }
+      return found;
+    }
+    const now = `H${stage.px(epoch).toFixed(1)}`;
+    const ground = `<path class="grid" d="${starts.map((y) => `M${stage.left} ${y}${now}`).join("")}"/>`;
+    const path = (name, look, share) =>
+      `<path class="bar ${look}" style="stroke-width:${(share * height).toFixed(2)}px" d="${bars[name].join("")}"/>`;
+    const marks =
+      ground + path("some", "c0", 0.4) + path("all", "c0", 0.9) + path("looked", "c3", 0.5);
+    stage.show(marks, { around: labels.join("") });
+  }
+
+  // --- The losses, beside that of the best constant answer.
+
+  const TIDY = [-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4].flatMap((exponent) =>
+    [1, 2, 5].map((times) => Number(`${times}e${exponent}`)),
+  );
+
+  function constantLoss({ Y, n, criterion }) {
+    const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    if (criterion === "cross_entropy") {
+      const share = mean(Array.from(Y));
+      return mean([...Y].map((label) => -Math.log(label ? share : 1 - share)));
+    }
+    const columns = [0, 1].map((axis) => Array.from({ length: n }, (_, i) => Y[2 * i + axis]));
+    return mean(columns.map((values) => mean(values.map((value) => (value - mean(values)) ** 2))));
+  }
+
+  function drawAllLosses() {
+    const curves = all().map(({ losses: past, loss, epoch }) => [
+      ...sampled(epoch).map((each) => [each, past[each]]),
+      [epoch, loss],
+    ]);
+    const constant = constantLoss(runners[1]);
+    const shown = [constant, ...curves.flat().map(([, loss]) => loss)].filter((loss) => loss < 1e4);
+    const low = TIDY.findLast((edge) => edge <= 0.9 * Math.min(...shown)) ?? TIDY[0];
+    const high = TIDY.find((edge) => edge >= 1.1 * Math.max(...shown));
+    losses.scale([0, endOf(runners[1].epoch)], [low, high]);
+    const runs = all().map((runner, i) => ({
+      curve: curves[i],
+      loss: runner.loss,
+      epoch: runner.epoch,
+      name: runners[2] ? nameOf(i + 1) : "loss",
+      look: LOOKS[i + 1],
+    }));
+    const level = losses.line(
+      losses.x.map((x) => [x, constant]),
+      "quiet thin dashed",
+    );
+    const [lines, labels] = drawLosses(losses, runs, level);
+    const words = losses.text([losses.x[1], constant], "a constant answer", "quiet end", -6, -6);
+    losses.show(lines, { axes: losses.axes("epoch"), around: words + labels });
+  }
+
+  // --- The check: each derivative by backpropagation against a difference.
+
+  let checked = {};
+
+  function check() {
+    checked = {};
+    if (host.state.check !== "yes") return;
+    for (const [which, { mlp, training, X, Y, loss, epoch }] of Object.entries(runners)) {
+      if (!Number.isFinite(loss)) continue;
+      const run = new Pass(mlp, X);
+      run.loss(training.theta, Y);
+      const analytic = run.backward(training.theta);
+      const { numeric, crossed } = differences(mlp, training.theta, X, Y, host.state.h);
+      const gaps = analytic.map((each, p) => (crossed[p] ? 0 : Math.abs(each - numeric[p])));
+      const names = parameterNames(mlp);
+      const left = names.filter((_, p) => crossed[p]);
+      checked[which] = { analytic, numeric, crossed, names, left, gap: Math.max(...gaps), epoch };
+      drawCheck(which);
+    }
+  }
+
+  function drawCheck(which) {
+    const { analytic, numeric, crossed } = checked[which];
+    const stage = checks[which];
+    const largest = Math.max(1e-12, ...analytic.map(Math.abs), ...numeric.map(Math.abs));
+    const ends = [-1.1 * largest, 1.1 * largest];
+    stage.scale(ends, ends);
+    const marks = [
+      stage.line(
+        [
+          [ends[0], ends[0]],
+          [ends[1], ends[1]],
+        ],
+        "quiet thin",
+      ),
+    ];
+    const [kept, left] = [[], []];
+    analytic.forEach((each, p) => {
+      const place = [each, numeric[p]];
+      if (crossed[p]) left.push(stage.square(place, "hollow c1", 4.5));
+      else kept.push(stage.dot(place, "c2", 3.5));
+    });
+    const above = stage.text([ends[0], ends[1]], "difference", "quiet", 6, 16);
+    stage.show([...marks, ...kept, ...left].join(""), {
+      axes: stage.axes("by backpropagation"),
+      around: above,
+    });
+  }
+
+  const SEVERAL = 12; // names that are told
+
+  function leftOut({ left }) {
+    const more = left.length - SEVERAL;
+    return left.slice(0, SEVERAL).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  }
+
+  // --- What the host asks.
+
+  const three = (loss) => {
+    if (loss === undefined) return "–";
+    if (!Number.isFinite(loss)) return "no number: it diverged";
+    return loss < 1000 ? loss.toFixed(3) : written(loss);
+  };
+  const OPTIONS = Object.fromEntries(
+    Object.entries(quantities).map(([key, { options }]) => [key, options]),
+  );
+  const NAMES = {
+    slope: (slope) => `slope ${slope}`,
+    rate: (rate) => `rate ${rate}`,
+    scale: (scale) => `scale ${scale}`,
+    batch: (batch) => (batch === "all" ? "one batch" : `batches of ${batch}`),
+    scheme: (scheme) => OPTIONS.scheme[scheme],
+    optimizer: (optimizer) => OPTIONS.optimizer[optimizer],
+  };
+
+  // What one of two networks is called: by what it differs in.
+  function nameOf(which) {
+    const { compare } = host.state;
+    const name = NAMES[compare]?.(stateOf(which, host.state)[compare]) ?? "the network";
+    return String(name).replace("-", "−");
+  }
+
+  const capital = (text) => text[0].toUpperCase() + text.slice(1);
+  const ofUnits = (which, off) => `${off} of ${runners[which].onNow.length}`;
+  const numbersOf = (which, { loss, right, off }) => ({
+    [`loss-${which}`]: loss,
+    ...(right === undefined ? {} : { [`right-${which}`]: right }),
+    [`off-${which}`]: off,
+    ...(checked[which] ? { [`crossed-${which}`]: checked[which].left.length } : {}),
+  });
+
+  const formatsOf = (which) => ({
+    [`name-${which}`]: () => capital(nameOf(which)),
+    [`loss-${which}`]: three,
+    [`right-${which}`]: (right) =>
+      right === undefined ? "" : `${right} of ${runners[which].n} right`,
+    [`off-${which}`]: (off) => (off === undefined ? "–" : ofUnits(which, off)),
+    // One line at any time, so that nothing moves away below the pointer.
+    [`look-${which}`]: () => {
+      if (looked < 0 || !runners[which]) return "Point at one to see its line";
+      const { layer, unit } = unitAt(looked);
+      return `${layer}.${unit}: ${onFor(which, looked)}; press to kill it`;
+    },
+    [`crossed-${which}`]: (crossed) => (crossed === undefined ? "–" : String(crossed)),
+    [`compared-${which}`]: () => {
+      if (!checked[which]) return "No derivatives: it diverged";
+      const { names, left, epoch, gap } = checked[which];
+      return `Epoch ${epoch}: ${names.length - left.length} of ${names.length} derivatives compared, at most ${gap.toExponential(0)} apart`;
+    },
+    [`left-${which}`]: () => (checked[which]?.left.length ? `: ${leftOut(checked[which])}` : ""),
+  });
+
+  function described([which, { right, loss, off, n }]) {
+    const told = right === undefined ? "" : `${right} of ${n} points right, `;
+    const left = checked[which]
+      ? `, ${checked[which].left.length} derivatives left out of the check`
+      : "";
+    return `${capital(nameOf(which))}: ${told}loss ${three(loss)}, ${ofUnits(which, off)} units off for all points${left}.`;
+  }
+
+  function note() {
+    const missing = killsOf(host.state).filter((each) => !exists(each, runners[1].mlp.sizes));
+    const words = missing.map(
+      ({ layer, units: one = [] }) => `There is no unit ${[layer, ...one].join(".")} to be killed.`,
+    );
+    for (const [which, { losses: past, loss }] of Object.entries(runners)) {
+      const at = [...past, loss].findIndex((each) => !Number.isFinite(each));
+      if (at >= 0)
+        words.push(`${capital(nameOf(which))} diverged: at epoch ${at} its loss is no number.`);
+    }
+    return words.join(" ");
+  }
+
+  function table() {
+    const row = (name, value) => [name, ...Object.entries(runners).map(value)];
+    const rows = [
+      row("", ([which]) => nameOf(which)),
+      row("epochs", ([, { epoch }]) => epoch),
+      row("loss", ([, { loss }]) => three(loss)),
+      row("points right", ([, { right }]) => right ?? "–"),
+      ...runners[1].onNow.map((_, i) => {
+        const { layer, unit } = unitAt(i);
+        return row(`points that unit ${layer}.${unit} is on for`, ([, { onNow }]) => onNow[i]);
+      }),
+    ];
+    for (const [which, { names, analytic, numeric, crossed }] of Object.entries(checked)) {
+      rows.push([`derivatives, ${nameOf(which)}`, "backpropagation", "difference"]);
+      names.forEach((name, p) =>
+        rows.push([crossed[p] ? `${name}, left out: a kink` : name, analytic[p], numeric[p]]),
+      );
+    }
+    return rows;
+  }
+
+  // --- The same in Python.
+
+  const VARIABLES = { batch: "batch_size" };
+  const literal = (key, value) => {
+    if (key === "batch") return value === "all" ? "None" : value;
+    return typeof value === "number" ? String(value) : JSON.stringify(value);
+  };
+
+  function python() {
+    const { state } = host;
+    const { compare, seed, data } = state;
+    const two = compare !== "no";
+    const variable = VARIABLES[compare] ?? compare;
+    const said = (key) => (key === compare ? variable : literal(key, state[key]));
+    const name = (text) => (two ? `f"${text}-{name}"` : `"${text}-1"`);
+    const { criterion, mlp } = runners[1];
+    const slope = said("slope");
+    const kind = criterion === "mse" ? "" : `, criterion="${criterion}"`;
+    const lines = [
+      `rng = np.random.default_rng(${seed})`,
+      ...DATA[data][1].split("\n"),
+      `mlp = MLP((${mlp.sizes.join(", ")}), ${slope}${kind})`,
+      `theta = ${said("scale") === "1" ? "" : `${said("scale")} * `}initialize(mlp, ${said("scheme")}, rng)`,
+      ...training(said),
+      `print(${name("loss")}, run.loss[-1])`,
+      ...(criterion === "mse"
+        ? []
+        : [`print(${name("right")}, np.sum(mlp.forward(run.theta, X).argmax(axis=1) == Y))`]),
+      `print(${name("off")}, sum(np.sum(layer) for layer in dead_units(mlp, run.theta, X)))`,
+    ];
+    if (state.check === "yes") {
+      const finite = all().every(({ loss }) => Number.isFinite(loss));
+      const indent = finite ? "" : "    ";
+      if (!finite) lines.push("if np.isfinite(run.loss[-1]):");
+      lines.push(`${indent}report = check_network(mlp, run.theta, X, Y, step=${state.h})`);
+      lines.push(`${indent}print(${name("crossed")}, np.sum(report.crossed))`);
+    }
+    const values = [1, 2].map((which) => literal(compare, stateOf(which, state)[compare]));
+    const body = two
+      ? `for name, ${variable} in [(1, ${values[0]}), (2, ${values[1]})]:\n${lines.map((line) => `    ${line}`).join("\n")}`
+      : lines.join("\n");
+    const used = IMPORTED.filter((each) => body.includes(`${each}(`));
+    return `import numpy as np\nfrom leaky import ${used.join(", ")}\n\n${body}`;
+  }
+
+  const IMPORTED = [
+    "MLP",
+    "check_network",
+    "dead_units",
+    "initialize",
+    "kill_units",
+    "train",
+    "two_moons",
+    "two_rings",
+    "two_spirals",
+    "xor_points",
+  ];
+
+  // The lines that train, with a call for each stretch between two kills.
+  function training(said) {
+    const { epoch: last, batch, optimizer, compare } = host.state;
+    const how = [`learning_rate=${said("rate")}`];
+    if (optimizer !== "gd" || compare === "optimizer") how.push(`optimizer=${said("optimizer")}`);
+    if (batch !== "all" || compare === "batch") how.push(`batch_size=${said("batch")}`, "rng=rng");
+    const kills = runners[1].kills.filter(({ epoch }) => epoch <= last);
+    const lines = [`how = dict(${how.join(", ")})`];
+    let now = 0;
+    for (const { epoch, layer, units: one } of kills) {
+      if (epoch > now)
+        lines.push(`theta = train(mlp, theta, X, Y, epochs=${epoch - now}, **how).theta`);
+      lines.push(
+        `theta = kill_units(mlp, theta, X, ${layer}${one ? `, units=[${one}]` : ""}, margin=${margin})`,
+      );
+      now = epoch;
+    }
+    return [...lines, `run = train(mlp, theta, X, Y, epochs=${last - now}, **how)`];
+  }
+
+  return {
+    begin,
+    advance,
+    recall,
+    keepsTime: true,
+    stride: 10,
+    drawings: [
+      () => drawPlane(1),
+      () => drawPlane(2),
+      drawAllLosses,
+      () => [1, 2].forEach(drawRaster),
+      () => [1, 2].forEach((which) => units[which]()),
+    ],
+    drawAtRest: check,
+    actions: {
+      check() {
+        requestAnimationFrame(() => checks[1].plot.scrollIntoView({ block: "nearest" }));
+        return { check: "yes" };
+      },
+      uncheck: () => ({ check: "no" }),
+      revive: () => ({ kill: "" }),
+    },
+    numbers: () =>
+      Object.assign({}, ...Object.entries(runners).map(([which, each]) => numbersOf(which, each))),
+    formats: {
+      ...formatsOf(1),
+      ...formatsOf(2),
+      ...Object.fromEntries(
+        ["slope", "slope2", "rate", "rate2", "scale", "scale2"].map((key) => [
+          key,
+          (value) => String(value).replace("-", "−"),
+        ]),
+      ),
+      epoch: (epoch) => epoch.toLocaleString("en"),
+      h: (h) => String(h),
+      killed: () =>
+        runners[1].kills
+          .map(({ layer, units: one, epoch }) => {
+            const what = one ? `unit ${layer}.${one}` : `layer ${layer}`;
+            return `${what} at epoch ${epoch}`;
+          })
+          .join(", "),
+    },
+    note,
+    describe: () =>
+      `After ${host.state.epoch} epochs. ${Object.entries(runners).map(described).join(" ")}`,
+    table,
+    python,
+  };
+});
