@@ -15,7 +15,15 @@ from playwright.sync_api import expect
 
 from leaky import live
 from leaky.figures import FigureBudgetWarning
-from leaky.figures.live import LIVE_STYLE, LiveFigure, Panel, Quantity
+from leaky.figures.live import (
+    LIVE_STYLE,
+    Choice,
+    LiveFigure,
+    Panel,
+    Quantity,
+    Text,
+    action_button,
+)
 from leaky.figures.page import INLINE_STYLE
 
 CLOUD = [[0.0, 1.0], [1.0, 2.0]]
@@ -37,17 +45,67 @@ leakyLive.define("double", (host) => {
 """
 
 
+# Words, time that goes back to what is remembered, a list to press, and an action.
+COUNTER = """leakyLive.define("double", (host) => {
+  let count, began = 0;
+  const plot = host.stage("plot", { x: [0, 3], y: [0, 1] });
+  const names = ["one", "two", "three"];
+  let looked = -1;
+  const list = host.list(plot, "Names", {
+    count: () => 3,
+    at: (x) => Math.floor(x),
+    label: (i) => names[i],
+    mark: (i) => plot.dot([i + 0.5, 0.5], i === looked ? "c1" : "c0", 12),
+    next: (i, key) => (key === "ArrowRight" ? Math.min(2, i + 1) : Math.max(0, i - 1)),
+    look(i) { looked = i; host.show(); },
+    press: (i) => host.act({ word: names[i] }, Symbol("press")),
+  });
+  return {
+    begin() { count = 0; began += 1; },
+    advance(steps) { count += steps; },
+    recall: ({ time, kind }) =>
+      kind === host.state.kind && time >= 5 ? ((count = 5), 5) : undefined,
+    keepsTime: true,
+    drawings: [() => {}],
+    numbers: () => ({ count, began }),
+    actions: { clear: () => ({ word: "" }) },
+    describe: () => `${host.state.kind}, ${host.state.word}`,
+    table: () => [["kind"], [host.state.kind]],
+    python: () => "",
+  };
+});
+"""
+COUNTED = {
+    "program": COUNTER,
+    "quantities": {
+        "time": Quantity(0, 0, 20, pace=1, label="time"),
+        "kind": Choice("even", {"even": "Even ones", "odd": "Odd ones"}, label="kind", fold="More"),
+        "extra": Quantity(1, 0, 9, label="extra", when="kind=odd"),
+        "word": Text("", "(one|two|three)?"),
+        "seen": Choice("no", {"no": "no", "yes": "yes"}, label="seen", view=True),
+    },
+    "panels": {
+        "plot": Panel(
+            '<output name="count"></output> <output name="began"></output>'
+            + action_button("clear", "Clear", when="word!="),
+            2,
+        ),
+        "other": Panel("Other", 2, controls=("seen",), when="kind=odd seen=yes"),
+    },
+}
+
+
 @pytest.fixture
 def double(tmp_path):
     """Make a figure of DOUBLE, with other parts if they are given."""
-    program = tmp_path / "double.js"
-    program.write_text(DOUBLE, encoding="utf-8")
+    file = tmp_path / "double.js"
 
-    def make(**parts):
+    def make(program=DOUBLE, **parts):
+        file.write_text(program, encoding="utf-8")
         given = {
             "name": "double",
             "title": "Twice a number",
-            "program": program,
+            "program": file,
             "quantities": {"x": Quantity(1, 0, 10, label="x")},
             "panels": {"plot": Panel('Twice: <output name="twice"></output>', 2)},
             "still": Figure(figsize=(2, 1)),
@@ -137,6 +195,90 @@ def test_a_start_outside_of_the_ends_is_refused(double):
             double(quantities={"x": quantity})
 
 
+def test_a_word_that_is_not_known_is_refused_at_the_start(double):
+    for part, message in (
+        (Choice("c", {"a": "A", "b": "B"}), "x must start as one of a, b; got 'c'"),
+        (Text("three", r"\d+"), r"x must start with what \d+ describes; got 'three'"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            double(quantities={"x": part})
+
+
+def test_words_choose_what_stands_there_and_a_view_computes_nothing(double, alone):
+    figure = alone(double(**COUNTED)).locator("#double")
+    kind, seen = figure.get_by_label("kind"), figure.get_by_label("seen")
+    expect(kind).to_be_hidden()  # folded away
+    figure.get_by_text("More").click()
+    kind.select_option("Odd ones")
+    expect(figure.get_by_label("extra")).to_be_visible()
+    expect(figure.get_by_text("Other")).to_be_hidden()
+    kind.select_option("Even ones")
+    expect(figure.get_by_label("extra")).to_be_hidden()
+    kind.select_option("Odd ones")
+    began = figure.locator("output[name=began]")
+    expect(began).to_have_text("4")
+    figure.evaluate("(figure) => { figure.state = { seen: 'yes' }; }")
+    expect(figure.get_by_text("Other")).to_be_visible()
+    expect(seen).to_have_value("yes")
+    expect(began).to_have_text("4")
+    assert figure.evaluate("(figure) => { figure.state = { kind: 'none' }; return figure.state }")[
+        "kind"
+    ] == ("odd")
+
+
+def test_time_goes_back_to_what_a_program_remembers_and_stays_where_the_reader_is(double, alone):
+    figure = alone(double(**COUNTED)).locator("#double")
+    count, began = (figure.locator(f"output[name={name}]") for name in ("count", "began"))
+    time = figure.get_by_role("slider", name="time")
+    time.press("End")
+    for key, shown, starts in (("ArrowLeft", "19", "1"), ("Home", "0", "2"), ("End", "20", "2")):
+        time.press(key)
+        expect(count).to_have_text(shown)
+        expect(began).to_have_text(starts)
+    figure.get_by_text("More").click()
+    figure.get_by_label("kind").select_option("Odd ones")
+    expect(count).to_have_text("20")
+    expect(began).to_have_text("3")
+
+
+def test_a_thing_of_a_list_is_looked_at_and_pressed_and_an_action_undoes_that(double, alone):
+    page = alone(double(**COUNTED))
+    figure = page.locator("#double")
+    things = figure.get_by_role("listbox", name="Names")
+    box = things.bounding_box()
+    word = "document.getElementById('double').state.word"
+    clear = figure.get_by_role("button", name="Clear")
+    expect(clear).to_be_hidden()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert page.evaluate(word) == "two"
+    clear.click()
+    assert page.evaluate(word) == ""
+    expect(clear).to_be_hidden()
+    figure.get_by_role("button", name="Undo").click()
+    assert page.evaluate(word) == "two"
+    things.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    assert page.evaluate(word) == "three"
+    chosen = figure.locator("[role=option][aria-selected=true]")
+    expect(chosen).to_have_attribute("aria-label", "three")
+    assert things.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+
+
+def test_a_finger_looks_first_and_presses_then(double, browser, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(f'<!doctype html><html lang="en"><body>{double(**COUNTED).html}', "utf-8")
+    with visiting(browser, has_touch=True) as page:
+        page.goto(file.as_uri())
+        box = page.get_by_role("listbox", name="Names").bounding_box()
+        place = box["x"] + box["width"] / 6, box["y"] + box["height"] / 2
+        for word in ("", "one"):
+            page.touchscreen.tap(*place)
+            assert page.evaluate("document.getElementById('double').state.word") == word
+        assert page.problems == []
+
+
 def test_a_logarithmic_scale_without_a_start_is_refused():
     with pytest.raises(ValueError, match="low must be above 0 on a logarithmic scale, got 0"):
         Quantity(1, 0, 10, logarithmic=True)
@@ -204,11 +346,44 @@ def test_a_handle_is_where_the_pointer_is_also_on_a_slide_that_is_scaled(alone):
         (lambda: live.race(slope=1), "slope must start between 0.0001 and 0.5; got 1"),
         (lambda: live.race(seed=-1), "seed must be"),
         (lambda: live.race(seed=1000), "seed must start between 0 and 999; got 1000"),
+        (lambda: live.network(data="stars"), "data must start as one of moons, rings, xor"),
+        (lambda: live.network(rate=0), "rate must start between 0.001 and 10; got 0"),
+        (lambda: live.network(kill="1.3"), "kill must start with what"),
+        (lambda: live.network(CLOUD, [0, 2]), "Y must be labels 0 and 1"),
+        (
+            lambda: live.network(CLOUD, [0, 1, 1]),
+            "Y must have shape (n,) or (n, 2) with the n of X",
+        ),
+        (lambda: live.network([1.0, 2.0], [0, 1]), "X must have shape (n, 2), got (2,)"),
     ],
 )
 def test_what_a_figure_of_the_book_cannot_show_is_refused(call, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         call()
+
+
+def test_a_laboratory_without_targets_or_with_another_state_is_refused():
+    with pytest.raises(TypeError, match="X needs Y: labels, shape"):
+        live.network(CLOUD)
+    with pytest.raises(TypeError, match="the state has no 'optimiser'; it has epoch, data, slope"):
+        live.network(optimiser="adam")
+
+
+@pytest.mark.parametrize("Y", [[0, 1, 1, 0], [[0.5, 1], [-1, 2], [0.1, 3], [1, -1]]])
+def test_a_laboratory_has_the_points_that_it_is_given(alone, Y):
+    X = np.random.default_rng(5).normal(size=(4, 2))
+    figure = live.network(X, Y, epoch=7, kill="2.1@3", slope=0.1, layer1=3, layer2=2)
+    page = alone(figure)
+    page.get_by_role("button", name="As Python").click()
+    code = page.locator("pre").inner_text()
+    assert f"X = np.array({X.tolist()})" in code
+    names = {}
+    exec(code, names)
+    shown = page.evaluate("document.getElementById('network').numbers")
+    assert names["run"].loss[-1] == pytest.approx(shown["loss-1"], rel=1e-12)
+    # And the picture that Python drew, and its text, are of the same state.
+    assert f"after 7 epochs: its loss is {shown['loss-1']:.3f}" in figure.alt
+    expect(page.get_by_role("button", name="Share")).to_be_hidden()
 
 
 def test_without_a_source_the_neurons_code_has_the_points_themselves(alone):

@@ -23,13 +23,13 @@
   const joined = (arrays) => arrays.flatMap((array) => [...array]);
   const times = (count, draw) => Float64Array.from({ length: count }, draw);
 
-  function trained({ optimizer, rate, batchSize, seed, epochs, ...question }) {
+  function begun({ optimizer, rate, batchSize, seed, ...question }) {
     const { mlp, theta, X, Y } = given(question);
     const rng = new leakyLive.Generator(seed);
-    const training = new leakyLive.Training(mlp, theta, X, Y, { optimizer, rate, batchSize, rng });
-    const before = times(epochs, () => training.epoch());
-    return { losses: [...before, training.loss()], training };
+    return new leakyLive.Training(mlp, theta, X, Y, { optimizer, rate, batchSize, rng });
   }
+
+  const losses = (training, epochs) => [...times(epochs, () => training.epoch()), training.loss()];
 
   const ANSWERS = {
     network(question) {
@@ -43,18 +43,38 @@
 
     killing(question) {
       const { mlp, theta, X } = given(question);
-      return [leakyLive.killUnits(mlp, theta, X, question.layer, question.margin)];
+      const { layer, margin, units } = question;
+      return [leakyLive.killUnits(mlp, theta, X, layer, margin, units ?? undefined)];
+    },
+
+    names(question) {
+      const names = leakyLive.parameterNames(given(question).mlp).join("\n");
+      return [[...names].map((letter) => letter.charCodeAt(0))];
     },
 
     training(question) {
-      const { losses, training } = trained(question);
-      return [losses, training.theta];
+      const training = begun(question);
+      return [losses(training, question.epochs), training.theta];
+    },
+
+    restoring({ after, epochs, ...question }) {
+      const training = begun(question);
+      losses(training, after);
+      const saved = training.saved();
+      const goOn = () => [...losses(training, epochs - after), ...training.theta];
+      const first = goOn();
+      const [second, third] = [1, 2].map(() => {
+        training.restore(saved);
+        return goOn();
+      });
+      return [third, first.map((number, i) => number === second[i] && number === third[i])];
     },
 
     divergence(question) {
-      const { losses, training } = trained(question);
+      const training = begun(question);
+      const finite = losses(training, question.epochs).map(Number.isFinite);
       const dead = leakyLive.deadUnits(training.run);
-      return [losses.map(Number.isFinite), [...training.theta].map(Number.isNaN), joined(dead)];
+      return [finite, [...training.theta].map(Number.isNaN), joined(dead)];
     },
 
     extreme(question) {
@@ -79,11 +99,16 @@
       return [leakyLive.initialize(mlp, scheme, rng), [rng.random()]];
     },
 
-    data({ seed, n, noise }) {
+    data({ seed, n }) {
       const rng = new leakyLive.Generator(seed);
-      const moons = leakyLive.twoMoons(n, noise, rng);
+      const labelled = [
+        leakyLive.twoMoons(n, 0.2, rng),
+        leakyLive.rings(n, 0.1, rng),
+        leakyLive.spirals(n, 0.03, rng),
+        leakyLive.xor(n, rng),
+      ];
       const { X, Y } = leakyLive.noise(n, rng);
-      return [moons.X, moons.labels, X, Y];
+      return [...labelled.flatMap(({ X, labels }) => [X, labels]), X, Y];
     },
   };
 

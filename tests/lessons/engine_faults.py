@@ -22,12 +22,15 @@ def planted(engine, fault):
 LOSS, GRADIENT, DIFFERENCES, CROSSED = "loss", "gradient", "differences", "crossed"
 KILLED = "killed units"
 TRAINED = "parameters at its end"
+RESTORED = "same again"
 BATCH = "order.subarray(start, start + this.batchSize)"
+FIRST_TIME = "if (!run.H[0].some(Boolean)) pick(this.X, rows, run.H[0]);"
+SAVED = "{ theta, memory, rng: this.rng }"
 CORRECTED = "(rate / share1) * m[p]) / (Math.sqrt(v[p] / share2) + EPS)"
 
 FAULTS = [
     # --- forward and backward
-    Fault("no bias", LOSS, "let sum = theta[b + j];", "let sum = 0;"),
+    Fault("no bias", LOSS, "Z[z + j] += theta[b + j]", "Z[z + j] += 0"),
     Fault(
         "the shorter form of the leak, wrong above slope 1",
         LOSS,
@@ -43,17 +46,30 @@ FAULTS = [
         "leakyRelu(this.Z[l], this.mlp.negativeSlope",
         "leakyRelu(this.Z[l], 1",
     ),
-    Fault("no mask", GRADIENT, "Z[z + i] > 0 ? dH : slope * dH", "dH"),
-    Fault("the mask of ReLU", GRADIENT, ": slope * dH", ": 0"),
-    Fault("another derivative at exactly 0", GRADIENT, "Z[z + i] > 0 ? dH", "Z[z + i] >= 0 ? dH"),
+    Fault("no mask", GRADIENT, "below[z] *= slope", "below[z] *= 1"),
+    Fault("the mask of ReLU", GRADIENT, "below[z] *= slope", "below[z] = 0"),
+    Fault("another derivative at exactly 0", GRADIENT, "!(Z[z] > 0)", "!(Z[z] >= 0)"),
     Fault("the mask asks the activation", GRADIENT, "Z[l - 1], mlp.negative", "H[l], mlp.negative"),
     Fault(
         "the bias forgets the first sample",
         GRADIENT,
-        "let d = j; d < delta.length; d += dOut",
-        "let d = j + dOut; d < delta.length; d += dOut",
+        "let d = 0; d < delta.length",
+        "let d = dOut; d < delta.length",
     ),
     Fault("the gradient of layer 1 stays 0", GRADIENT, "l >= 0; l--", "l > 0; l--"),
+    # --- the matrix product
+    Fault("nothing is transposed", GRADIENT, "down: right, right: down", "down, right"),
+    Fault("the matrix begins elsewhere", LOSS, "let q = B.start +", "let q ="),
+    Fault("a row for the next one", LOSS, "a[p + below * aDown]", "a[p]"),
+    Fault("a column for the next one", LOSS, "b[q + beside * bRight]", "b[q]"),
+    Fault("the last term is left out", LOSS, "k < terms", "k < terms - 1"),
+    Fault(
+        "two entries change places",
+        LOSS,
+        "C[c + below * columns] = sum10;",
+        "C[c + below * columns] = sum01;",
+    ),
+    Fault("a column beside the last", LOSS, "j + 1 < columns ? 1 : 0", "1"),
     # --- losses
     Fault("a sum for a mean", LOSS, "return total / Yhat.length", "return total"),
     Fault("half the gradient of a square", GRADIENT, "(2 / Yhat.length)", "(1 / Yhat.length)"),
@@ -73,9 +89,18 @@ FAULTS = [
     Fault("alive at exactly 0", "dead units", "if (!(z <= 0))", "if (z >= 0)"),
     Fault("NaN is dead", "dead units of NaN", "if (!(z <= 0))", "if (z > 0)"),
     Fault("no unit is dead", "dead units", "fill(1)", "fill(0)"),
-    Fault("killed twice as far away", KILLED, "-= top + margin", "-= 2 * (top + margin)"),
+    Fault("killed twice as far away", KILLED, "- (top + margin)", "- 2 * (top + margin)"),
     Fault("the first sample alone is killed", KILLED, "z < run.n * dOut", "z < dOut"),
     Fault("the layer above is killed", KILLED, "mlp.layers[layer - 1]", "mlp.layers[layer]"),
+    Fault(
+        "all units are killed",
+        KILLED,
+        "for (const j of units)",
+        "for (let j = 0; j < dOut; j++)",
+    ),
+    Fault("a unit is killed twice", KILLED, "= theta[b + j] - (", "-= ("),
+    Fault("the first layer is layer 0", "names", "names.push(`W${l + 1}", "names.push(`W${l}"),
+    Fault("the column before the row", "names", "[${i}, ${j}]", "[${j}, ${i}]"),
     # --- differences
     Fault("twice the difference", DIFFERENCES, "/ (above - below)", "/ h"),
     Fault("a difference of one side", DIFFERENCES, "below = theta[p] - h", "below = theta[p]"),
@@ -108,9 +133,26 @@ FAULTS = [
     Fault(
         "the targets of other samples",
         TRAINED,
-        "picked(this.Y, rows",
-        "picked(this.Y, [...rows.keys()]",
+        "pick(this.Y, rows",
+        "pick(this.Y, [...rows.keys()]",
     ),
+    Fault(
+        "the inputs of other samples",
+        TRAINED,
+        "pick(this.X, rows",
+        "pick(this.X, [...rows.keys()]",
+    ),
+    Fault("only the first batch is copied", TRAINED, "pick(this.X, rows, run.H[0]);", FIRST_TIME),
+    Fault("the parameters stay", RESTORED, "this.theta.set(theta);", ""),
+    Fault("what the rule remembers stays", RESTORED, "Object.assign(this.rule, memory);", ""),
+    Fault("the generator goes on", RESTORED, "Object.assign(this.rng, rng)", "0"),
+    Fault(
+        "what is saved goes on",
+        RESTORED,
+        "structuredClone({ theta, memory, rng: this.rng })",
+        SAVED,
+    ),
+    Fault("what is saved is good for once", RESTORED, "structuredClone(saved)", "saved"),
     Fault("the order is turned round", "order", "keys[i] - keys[j]", "keys[j] - keys[i]"),
     # --- random numbers
     Fault("half of the seed", "uniform draws", "Math.floor(seed / 2 ** 32)", "0"),
@@ -155,6 +197,14 @@ FAULTS = [
         "uniform(0, Math.PI)",
         "uniform(0, 2 * Math.PI)",
     ),
+    Fault("noise of deviation 1", "two moons", "deviation * normal", "normal"),
+    Fault("rings too near", "rings", "1 - 0.5 * label", "1 - 0.4 * label"),
+    Fault("half of each ring", "rings", "uniform(0, 2 * Math.PI)", "uniform(0, 1 * Math.PI)"),
+    Fault("points thinner outside", "spirals", "Math.sqrt(rng.random())", "rng.random()"),
+    Fault("a single spiral", "spirals", "turns[i] + Math.PI * label", "turns[i]"),
+    Fault("one quarter of the square", "xor", "uniform(-1, 1)", "uniform(0, 1)"),
+    Fault("the other quarters", "targets of xor", "X[2 * i + 1] > 0", "X[2 * i + 1] < 0"),
+    Fault("labels that begin with 1", "targets of two moons", "i % 2);", "1 - (i % 2));"),
     Fault(
         "targets before inputs",
         "noise",

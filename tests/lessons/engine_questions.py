@@ -19,6 +19,9 @@ from leaky import (
     kill_units,
     train,
     two_moons,
+    two_rings,
+    two_spirals,
+    xor_points,
 )
 from leaky.network import Pass
 
@@ -130,42 +133,65 @@ def about_network(index):
 
 
 def about_killing(index):
-    """Ask for the parameters of a network whose last hidden layer is put out."""
+    """Ask for the parameters of a network whose last hidden layer is put out, or units of it."""
     mlp, theta, X, Y = case(index)
     layer = len(mlp.sizes) - 2
-    asked = described(mlp, theta, X, Y) | {"what": "killing", "layer": layer, "margin": 1.5}
-    return Question(asked, {"killed units": kill_units(mlp, theta, X, layer, margin=1.5)})
+    units = None
+    if index % 2:  # three, and where they are few the same one twice
+        units = np.random.default_rng(index).integers(mlp.sizes[layer], size=3).tolist()
+    asked = described(mlp, theta, X, Y)
+    asked |= {"what": "killing", "layer": layer, "margin": 1.5, "units": units}
+    return Question(
+        asked, {"killed units": kill_units(mlp, theta, X, layer, units=units, margin=1.5)}
+    )
+
+
+def about_names(index):
+    """Ask for the names of a network's parameters; the answer is their letters, by number."""
+    mlp, theta, X, Y = case(index)
+    letters = np.array([ord(letter) for letter in "\n".join(mlp.parameter_names())])
+    return Question(described(mlp, theta, X, Y) | {"what": "names"}, {"names": letters})
 
 
 def about_training(index, monkeypatch):
     """Ask for losses and parameters of one network while it trains, in batches or not."""
-    mlp, theta, X, Y = case(index)
-    optimizer = OPTIMIZERS[index % len(OPTIMIZERS)]
-    size = (len(X) + 1) // 2 if index % 4 == 3 else None
+    network = case(index)
+    n = len(network[2])
+    size = (n + 1) // 2 if index % 4 == 3 else None
     Watched.risky = False
     with monkeypatch.context() as patched:
         patched.setattr("leaky.training.Pass", Watched)
-        history = train(
-            mlp,
-            theta,
-            X,
-            Y,
-            learning_rate=RATES[optimizer],
-            epochs=EPOCHS,
-            optimizer=optimizer,
-            batch_size=size,
-            rng=np.random.default_rng(index),
-        )
-    asked = described(mlp, theta, X, Y) | {
-        "what": "training",
-        "optimizer": optimizer,
-        "rate": RATES[optimizer],
-        "batchSize": size,
-        "seed": index,
-        "epochs": EPOCHS,
-    }
+        asked, history = trained(network, OPTIMIZERS[index % len(OPTIMIZERS)], size, index)
     expected = {"losses of a training": history.loss, "parameters at its end": history.theta}
-    return Question(asked, expected, Watched.risky)
+    return Question(asked | {"what": "training"}, expected, Watched.risky)
+
+
+def about_restoring(optimizer, size):
+    """Ask for a training that goes on from a saved moment three times, and whether they agree."""
+    rng = np.random.default_rng(3)
+    mlp = MLP((2, 5, 3, 2), 0.1, "cross_entropy")
+    asked, history = trained(
+        (mlp, initialize(mlp, "he", rng), *two_moons(25, 0.2, rng)), optimizer, size, seed=4
+    )
+    after = EPOCHS // 2
+    last = np.concatenate([history.loss[after:], history.theta])
+    expected = {"restored losses and parameters": last, "same again": np.ones(len(last), bool)}
+    return Question(asked | {"what": "restoring", "after": after}, expected)
+
+
+def trained(network, optimizer, size, seed):
+    """Train a network; return what is asked of the page, and what became of it."""
+    rate = RATES[optimizer]
+    history = train(
+        *network,
+        learning_rate=rate,
+        epochs=EPOCHS,
+        optimizer=optimizer,
+        batch_size=size,
+        rng=np.random.default_rng(seed),
+    )
+    asked = {"optimizer": optimizer, "rate": rate, "batchSize": size}
+    return described(*network) | asked | {"seed": seed, "epochs": EPOCHS}, history
 
 
 class Watched(Pass):
@@ -230,12 +256,19 @@ def about_start(seed, scheme):
 
 
 def about_data(seed, n):
-    """Ask for two moons, and for noise in their place."""
+    """Ask for all data sets, one drawn after the other."""
     rng = np.random.default_rng(seed)
-    X, labels = two_moons(n, 0.2, rng)
-    expected = {"two moons": X, "their labels": labels}
-    expected |= {"noise": rng.standard_normal((n, 2)), "its targets": rng.standard_normal((n, 2))}
-    return Question({"what": "data", "seed": seed, "n": n, "noise": 0.2}, expected)
+    drawn = {
+        "two moons": two_moons(n, 0.2, rng),
+        "rings": two_rings(n, 0.1, rng),
+        "spirals": two_spirals(n, 0.03, rng),
+        "xor": xor_points(n, rng),
+        "noise": (rng.standard_normal((n, 2)), rng.standard_normal((n, 2))),
+    }
+    expected = {}
+    for name, (X, Y) in drawn.items():
+        expected |= {name: X, f"targets of {name}": Y}
+    return Question({"what": "data", "seed": seed, "n": n}, expected)
 
 
 def about_an_extreme(criterion):

@@ -7,13 +7,16 @@ import pytest
 from browser import visiting
 from engine_faults import FAULTS, planted
 from engine_questions import (
+    OPTIMIZERS,
     about_an_extreme,
     about_data,
     about_divergence,
     about_draws,
     about_killing,
+    about_names,
     about_network,
     about_order,
+    about_restoring,
     about_start,
     about_training,
     case,
@@ -89,6 +92,18 @@ def test_units_are_killed_as_by_leaky(page):
     assert wrong(page, [about_killing(index) for index in deep], engine()) == {}
 
 
+def test_parameters_are_named_as_by_leaky(page):
+    assert wrong(page, [about_names(index) for index in range(30)], engine()) == {}
+
+
+def restored_trainings():
+    return [about_restoring(optimizer, size) for optimizer in OPTIMIZERS for size in (None, 10)]
+
+
+def test_a_training_goes_on_from_a_saved_moment_as_it_did_bit_for_bit(page):
+    assert wrong(page, restored_trainings(), engine()) == {}
+
+
 def test_what_is_not_finite_is_so_as_in_leaky(page):
     questions = [about_an_extreme(criterion) for criterion in ("mse", "cross_entropy")]
     questions += [about_divergence(index) for index in (0, 13)]  # one of each criterion
@@ -112,9 +127,11 @@ def few_questions():
     return [
         *(about_network(index) for index in range(40)),
         *trainings(range(24))[0],
+        *restored_trainings(),
         *(about_an_extreme(criterion) for criterion in ("mse", "cross_entropy")),
         about_divergence(0),
         *(about_killing(index) for index in range(20) if len(case(index)[0].sizes) > 2),
+        *(about_names(index) for index in range(5)),
         *(about_draws(seed, 20_000) for seed in (7, 2**32 + 5)),
         about_order(7, 100),
         *(about_start(7, scheme) for scheme in SCHEMES),

@@ -77,73 +77,81 @@
     }
   }
 
-  // The three matrix products take two sums at once, each for a unit and its partner: additions
-  // that do not wait for each other take the processor about half the time. Where the number of
-  // units is odd, the last one is its own partner.
-  const partner = (unit, units) => Math.min(unit + 1, units - 1);
-
   // Z = H W + b
   function affine(theta, { dIn, dOut, W, b }, H, Z) {
-    for (let h = 0, z = 0; z < Z.length; h += dIn, z += dOut) {
-      for (let j = 0; j < dOut; j += 2) {
-        const k = partner(j, dOut);
-        let sumJ = theta[b + j];
-        let sumK = theta[b + k];
-        for (let i = 0, w = W; i < dIn; i++, w += dOut) {
-          const input = H[h + i];
-          sumJ += input * theta[w + j];
-          sumK += input * theta[w + k];
-        }
-        Z[z + j] = sumJ;
-        Z[z + k] = sumK;
-      }
+    product(matrix(H, 0, H.length / dIn, dIn), matrix(theta, W, dIn, dOut), Z, 0);
+    for (let z = 0; z < Z.length; z += dOut) {
+      for (let j = 0; j < dOut; j++) Z[z + j] += theta[b + j];
     }
   }
 
   // H = max(0, Z) + slope * min(0, Z). Slope 0 is not multiplied: 0 times infinity is NaN.
   function leakyRelu(Z, slope, H) {
-    for (let i = 0; i < Z.length; i++) {
-      H[i] = Z[i] <= 0 ? slope && slope * Z[i] : Z[i];
-    }
+    for (let i = 0; i < Z.length; i++) H[i] = Z[i] <= 0 ? slope && slope * Z[i] : Z[i];
   }
 
   // dW = H^T delta, and db is the sum of delta over the samples.
   function layerGradient(gradient, { dIn, dOut, W, b }, H, delta) {
-    for (let j = 0; j < dOut; j++) {
-      for (let i = 0; i < dIn; i += 2) {
-        const k = partner(i, dIn);
-        let sumI = 0;
-        let sumK = 0;
-        for (let h = 0, d = j; d < delta.length; h += dIn, d += dOut) {
-          const dZ = delta[d];
-          sumI += H[h + i] * dZ;
-          sumK += H[h + k] * dZ;
-        }
-        gradient[W + i * dOut + j] = sumI;
-        gradient[W + k * dOut + j] = sumK;
-      }
-      let sum = 0;
-      for (let d = j; d < delta.length; d += dOut) sum += delta[d];
-      gradient[b + j] = sum;
+    const n = H.length / dIn;
+    product(transposed(matrix(H, 0, n, dIn)), matrix(delta, 0, n, dOut), gradient, W);
+    gradient.fill(0, b, b + dOut);
+    for (let d = 0; d < delta.length; d += dOut) {
+      for (let j = 0; j < dOut; j++) gradient[b + j] += delta[d + j];
     }
   }
 
   // The delta of the layer below: delta W^T, times Leaky ReLU's derivative at that layer's Z.
   function back(theta, { dIn, dOut, W }, delta, Z, slope, below) {
-    for (let z = 0, d = 0; z < Z.length; z += dIn, d += dOut) {
-      for (let i = 0; i < dIn; i += 2) {
-        const k = partner(i, dIn);
-        let dHi = 0;
-        let dHk = 0;
-        for (let j = 0, wi = W + i * dOut, wk = W + k * dOut; j < dOut; j++) {
-          const dZ = delta[d + j];
-          dHi += dZ * theta[wi + j];
-          dHk += dZ * theta[wk + j];
-        }
-        below[z + i] = Z[z + i] > 0 ? dHi : slope * dHi;
-        below[z + k] = Z[z + k] > 0 ? dHk : slope * dHk;
-      }
+    const n = Z.length / dIn;
+    product(matrix(delta, 0, n, dOut), transposed(matrix(theta, W, dIn, dOut)), below, 0);
+    for (let z = 0; z < Z.length; z++) if (!(Z[z] > 0)) below[z] *= slope;
+  }
+
+  // A matrix in a flat array: where it begins, and how far apart its rows and its columns are.
+  function matrix(array, start, rows, columns) {
+    return { array, start, rows, columns, down: columns, right: 1 };
+  }
+
+  function transposed({ array, start, rows, columns, down, right }) {
+    return { array, start, rows: columns, columns: rows, down: right, right: down };
+  }
+
+  // C = A B, put into a flat array from `start` on.
+  function product(A, B, C, start) {
+    for (let i = 0; i < A.rows; i += 2) {
+      for (let j = 0; j < B.columns; j += 2) fourEntries(A, B, i, j, C, start);
     }
+  }
+
+  // Its entries in rows i and i + 1, columns j and j + 1. Four sums are taken at once, for a
+  // processor begins an addition to one while those to the others are still under way. Where there
+  // is no next row or column, the last one is taken twice.
+  function fourEntries(A, B, i, j, C, start) {
+    const { array: a, columns: terms, down: aDown, right: aRight } = A;
+    const { array: b, columns, down: bDown, right: bRight } = B;
+    const below = i + 1 < A.rows ? 1 : 0;
+    const beside = j + 1 < columns ? 1 : 0;
+    let sum00 = 0;
+    let sum01 = 0;
+    let sum10 = 0;
+    let sum11 = 0;
+    let p = A.start + i * aDown;
+    let q = B.start + j * bRight;
+    for (let k = 0; k < terms; k++, p += aRight, q += bDown) {
+      const a0 = a[p];
+      const a1 = a[p + below * aDown];
+      const b0 = b[q];
+      const b1 = b[q + beside * bRight];
+      sum00 += a0 * b0;
+      sum01 += a0 * b1;
+      sum10 += a1 * b0;
+      sum11 += a1 * b1;
+    }
+    const c = start + i * columns + j;
+    C[c] = sum00;
+    C[c + beside] = sum01;
+    C[c + below * columns] = sum10;
+    C[c + below * columns + beside] = sum11;
   }
 
   // --- The losses: each returns its value and writes its gradient to delta.
@@ -358,7 +366,8 @@
       return structuredClone({ theta, memory, rng: this.rng });
     }
 
-    // Goes back to that moment. What was saved is copied, so that it can be restored again.
+    // Goes back to that moment. What was saved is copied, so that it can be restored again. The
+    // passes are as they were until the next `loss` or `epoch`.
     restore(saved) {
       const { theta, memory, rng } = structuredClone(saved);
       this.theta.set(theta);

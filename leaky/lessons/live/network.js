@@ -116,13 +116,14 @@ leakyLive.define("network", (host) => {
 
     // For how many samples each unit is on, layer after layer. NaN counts as on.
     countOn() {
-      const counts = [];
+      const counts = new Array(this.hidden.reduce((sum, width) => sum + width, 0)).fill(0);
+      let first = 0;
       this.hidden.forEach((width, l) => {
         const Z = this.training.run.Z[l];
-        const first = counts.length;
-        for (let j = 0; j < width; j++) counts.push(0);
-        for (let i = 0, j = 0; i < Z.length; i++, j = j + 1 === width ? 0 : j + 1)
-          if (!(Z[i] <= 0)) counts[first + j] += 1;
+        for (let i = 0; i < Z.length;) {
+          for (let j = first; j < first + width; j++, i++) if (!(Z[i] <= 0)) counts[j] += 1;
+        }
+        first += width;
       });
       return counts;
     }
@@ -175,14 +176,30 @@ leakyLive.define("network", (host) => {
   }
 
   let runners = {}; // by number: 1, and 2 if there are two
+  let units = []; // all hidden units, in the order of `on`
+  let looked = -1; // which one the reader looks at
+
+  // Each unit's names, and its row where one is left free between two layers.
+  function unitsOf(hidden) {
+    let row = -1;
+    const found = hidden.flatMap((width, l) => {
+      row += 1;
+      return Array.from({ length: width }, (_, unit) => ({ layer: l + 1, unit, row: row++ }));
+    });
+    return Object.assign(found, { hidden });
+  }
 
   function begin(state) {
     const numbers = state.compare === "no" ? [1] : [1, 2];
+    // Alone, the units stand above the losses, epoch above epoch.
+    rasters[1].right = numbers.length > 1 ? 8 : axes.right;
+    rasters[1].fit();
     runners = Object.fromEntries(
       numbers.map((which) => [which, new Runner(stateOf(which, state))]),
     );
-    if (looked >= runners[1].onNow.length) looked = -1;
-    numbers.forEach((which) => planes[which].around(runners[1].X));
+    const { X, hidden } = runners[1];
+    if (hidden.join() !== units.hidden?.join()) [units, looked] = [unitsOf(hidden), -1];
+    numbers.forEach((which) => planes[which].around(X));
   }
 
   const all = () => Object.values(runners);
@@ -209,7 +226,6 @@ leakyLive.define("network", (host) => {
 
   // --- What is seen: for each network its plane, its units now, and its units over time.
 
-  let looked = -1; // the unit that the reader looks at: its place among all hidden units
   const both = (make) => ({ 1: make(1), 2: make(2) });
   const planes = both((which) => new Plane(host.stage(`plane${which}`, {})));
   const axes = { left: 52, right: 96, top: 4 };
@@ -219,16 +235,6 @@ leakyLive.define("network", (host) => {
     host.stage(`check${which}`, { left: 58, right: 12, top: 8, bottom: 40 }),
   );
 
-  // Layer and unit of a place among all hidden units.
-  function unitAt(place) {
-    let unit = place;
-    for (const [l, width] of runners[1].hidden.entries()) {
-      if (unit < width) return { layer: l + 1, unit };
-      unit -= width;
-    }
-    return undefined;
-  }
-
   function drawPlane(which) {
     const runner = runners[which];
     if (!runner) return;
@@ -236,7 +242,7 @@ leakyLive.define("network", (host) => {
     plane.answer(runner.mlp, runner.training.theta);
     if (looked < 0) return plane.draw(runner.X, runner.kinds, (_, look) => look);
     // Where the unit is off, dots are rings.
-    const { layer, unit } = unitAt(looked);
+    const { layer, unit } = units[looked];
     const Z = runner.training.run.Z[layer - 1];
     const off = (i) => Z[i * runner.hidden[layer - 1] + unit] <= 0;
     const lookOf = (i, look) => (off(i) ? `hollow ${look}` : look);
@@ -263,7 +269,7 @@ leakyLive.define("network", (host) => {
     return { places, heads, x: [0, left - 0.6], y: [0, tallest] };
   }
 
-  function unitsOf(which) {
+  function discsOf(which) {
     const stage = host.stage(`units${which}`, { top: 24, bottom: 2 });
     let seen, grid, radius;
     const update = () => {
@@ -274,13 +280,13 @@ leakyLive.define("network", (host) => {
     };
     const size = () => Math.min(stage.width / grid.x[1], stage.height / grid.y[1]); // of a cell
     const killed = (i) => {
-      const { layer, unit } = unitAt(i);
+      const { layer, unit } = units[i];
       const { kills, epoch } = runners[which];
       const same = (each) => each.layer === layer && (each.units ?? [unit])[0] === unit;
       return kills.some((each) => each.epoch <= epoch && same(each));
     };
     const list = host.list(stage, which === 1 ? "Units" : "Units of the second network", {
-      count: () => runners[which]?.onNow.length ?? 0,
+      count: () => (runners[which] ? units.length : 0),
       at: (x, y) =>
         grid.places.findIndex(([a, b]) => Math.abs(a - x) < 0.5 && Math.abs(b - y) < 0.5),
       label: (i) => toldOf(which, i),
@@ -293,20 +299,7 @@ leakyLive.define("network", (host) => {
         const cross = killed(i) && !share ? stage.text(place, "×", "mid strong ink", 0, 5) : "";
         return ring + rim + full + cross;
       },
-      next(i, key) {
-        const { hidden } = runners[which];
-        const last = runners[which].onNow.length - 1;
-        const { layer, unit } = unitAt(i);
-        const to = { ArrowLeft: layer - 2, ArrowRight: layer }[key];
-        if (to !== undefined) {
-          if (!(to in hidden)) return i;
-          const before = hidden.slice(0, to).reduce((sum, width) => sum + width, 0);
-          return before + Math.min(unit, hidden[to] - 1);
-        }
-        if (key === "Home") return 0;
-        if (key === "End") return last;
-        return Math.min(last, Math.max(0, i + (key.endsWith("Up") ? -1 : 1)));
-      },
+      next: nextUnit,
       look(i) {
         looked = i;
         host.show();
@@ -325,6 +318,17 @@ leakyLive.define("network", (host) => {
     };
   }
 
+  // Up and down through all units; left and right to the same unit of the layer beside it.
+  function nextUnit(i, key) {
+    const beside = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    const ends = { Home: 0, End: units.length - 1 };
+    const step = key.endsWith("Up") ? -1 : 1;
+    if (!beside) return ends[key] ?? Math.min(ends.End, Math.max(0, i + step));
+    const { layer, unit } = units[i];
+    const last = units.findLastIndex((each) => each.layer === layer + beside && each.unit <= unit);
+    return last < 0 ? i : last;
+  }
+
   function onFor(which, i) {
     const { onNow, n } = runners[which];
     const special = { 0: "off for all", [n]: "on for all" };
@@ -332,19 +336,19 @@ leakyLive.define("network", (host) => {
   }
 
   function toldOf(which, i) {
-    const { layer, unit } = unitAt(i);
+    const { layer, unit } = units[i];
     return `Layer ${layer}, unit ${unit}: ${onFor(which, i)} points`;
   }
 
   function killUnit(i) {
-    const { layer, unit } = unitAt(i);
+    const { layer, unit } = units[i];
     const { kill, epoch } = host.state;
     const one = `${layer}.${unit}@${epoch}`;
     const known = kill.split(",").filter(Boolean);
     if (!known.includes(one)) host.act({ kill: [...known, one].join() }, Symbol("kill"));
   }
 
-  const units = both(unitsOf);
+  const drawDiscs = both(discsOf);
 
   // Which units were on: a bar from epoch to epoch, thick for all samples and thin for some.
   const COLUMNS = 200;
@@ -358,64 +362,55 @@ leakyLive.define("network", (host) => {
 
   const endOf = (epoch) => ENDS.find((end) => end >= epoch);
 
+  // Stretches of time in which a unit is on for some samples, or for all of them: from, to, count.
+  function stretches(counts, ends, n) {
+    const found = [];
+    const kind = (count) => (count === 0 ? 0 : count === n ? 2 : 1);
+    let from = 0;
+    for (let k = 1; k <= counts.length; k++) {
+      if (k < counts.length && kind(counts[k]) === kind(counts[from])) continue;
+      if (counts[from]) found.push([ends[from], ends[k], counts[from]]);
+      from = k;
+    }
+    return found;
+  }
+
   function drawRaster(which) {
-    const runner = runners[which];
-    if (!runner) return;
-    const { hidden, on, onNow, n, epoch } = runner;
+    if (!runners[which]) return;
+    const { on, onNow, n, epoch } = runners[which];
     const stage = rasters[which];
-    const right = runners[2] ? 8 : axes.right;
-    if (stage.right !== right) {
-      stage.right = right;
-      stage.fit();
-    }
-    const rows = onNow.length + hidden.length - 1;
-    stage.scale([0, endOf(epoch)], [0, rows]);
-    const height = stage.height / rows;
+    const rows = units.at(-1).row + 1;
+    stage.scale([0, endOf(epoch)], [rows, 0]);
     const epochs = sampled(epoch);
-    const bars = { some: [], all: [], looked: [] };
-    const labels = [];
-    const starts = []; // how far down each row is
-    let row = 0;
-    let place = 0;
-    hidden.forEach((width, l) => {
-      const top = stage.py(rows - row);
-      labels.push(stage.text([0, 0], `layer ${l + 1}`, "end quiet", -6, 0));
-      labels[l] = labels[l].replace(
-        /y="[^"]*"/,
-        `y="${(top + (width * height) / 2 + 4).toFixed(1)}"`,
-      );
-      for (let j = 0; j < width; j++, place++, row++) {
-        const y = stage.py(rows - row - 0.5).toFixed(1);
-        starts.push(y);
-        for (const [from, to, count] of stretches(place)) {
-          const bar = `M${stage.px(from).toFixed(1)} ${y}H${stage.px(to).toFixed(1)}`;
-          bars[count === n ? "all" : "some"].push(bar);
-          if (place === looked) bars.looked.push(bar);
-        }
+    const ends = [...epochs, epoch, Math.max(epoch, 0.01 * endOf(epoch))];
+    const place = (row) => stage.py(row + 0.5).toFixed(1);
+    const line = (row, from, to) =>
+      `M${stage.px(from).toFixed(1)} ${place(row)}H${stage.px(to).toFixed(1)}`;
+    const bars = { ground: "", some: "", all: "", looked: "" };
+    units.forEach(({ row }, i) => {
+      bars.ground += line(row, 0, epoch);
+      const counts = [...epochs.map((each) => on[each][i]), onNow[i]];
+      for (const [from, to, count] of stretches(counts, ends, n)) {
+        const bar = line(row, from, to);
+        bars[count === n ? "all" : "some"] += bar;
+        if (i === looked) bars.looked += bar;
       }
-      row += 1;
     });
-    // Stretches of time in which a unit is on for all samples, or for some.
-    function stretches(unit) {
-      const found = [];
-      const counts = [...epochs.map((each) => on[each][unit]), onNow[unit]];
-      const kind = (count) => (count === 0 ? 0 : count === n ? 2 : 1);
-      const ends = [...epochs, epoch, Math.max(epoch, 0.01 * endOf(epoch))];
-      let from = 0;
-      for (let k = 1; k <= counts.length; k++) {
-        if (k < counts.length && kind(counts[k]) === kind(counts[from])) continue;
-        if (counts[from]) found.push([ends[from], ends[k], counts[from]]);
-        from = k;
-      }
-      return found;
-    }
-    const now = `H${stage.px(epoch).toFixed(1)}`;
-    const ground = `<path class="grid" d="${starts.map((y) => `M${stage.left} ${y}${now}`).join("")}"/>`;
     const path = (name, look, share) =>
-      `<path class="bar ${look}" style="stroke-width:${(share * height).toFixed(2)}px" d="${bars[name].join("")}"/>`;
-    const marks =
-      ground + path("some", "c0", 0.4) + path("all", "c0", 0.9) + path("looked", "c3", 0.5);
-    stage.show(marks, { around: labels.join("") });
+      `<path class="${look}" style="stroke-width:${((share * stage.height) / rows).toFixed(2)}px" d="${bars[name]}"/>`;
+    const labels = units
+      .filter(({ unit }) => unit === 0)
+      .map(({ layer, row }) => {
+        const middle = [0, row + units.hidden[layer - 1] / 2];
+        return stage.text(middle, `layer ${layer}`, "end quiet", -6, 4);
+      });
+    stage.show(
+      path("ground", "grid", 0.1) +
+        path("some", "bar c0", 0.4) +
+        path("all", "bar c0", 0.9) +
+        path("looked", "bar c3", 0.5),
+      { around: labels.join("") },
+    );
   }
 
   // --- The losses, beside that of the best constant answer.
@@ -543,7 +538,7 @@ leakyLive.define("network", (host) => {
   }
 
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
-  const ofUnits = (which, off) => `${off} of ${runners[which].onNow.length}`;
+  const ofUnits = (which, off) => `${off} of ${units.length}`;
   const numbersOf = (which, { loss, right, off }) => ({
     [`loss-${which}`]: loss,
     ...(right === undefined ? {} : { [`right-${which}`]: right }),
@@ -560,7 +555,7 @@ leakyLive.define("network", (host) => {
     // One line at any time, so that nothing moves away below the pointer.
     [`look-${which}`]: () => {
       if (looked < 0 || !runners[which]) return "Point at one to see its line";
-      const { layer, unit } = unitAt(looked);
+      const { layer, unit } = units[looked];
       return `${layer}.${unit}: ${onFor(which, looked)}; press to kill it`;
     },
     [`crossed-${which}`]: (crossed) => (crossed === undefined ? "–" : String(crossed)),
@@ -600,8 +595,8 @@ leakyLive.define("network", (host) => {
       row("epochs", ([, { epoch }]) => epoch),
       row("loss", ([, { loss }]) => three(loss)),
       row("points right", ([, { right }]) => right ?? "–"),
-      ...runners[1].onNow.map((_, i) => {
-        const { layer, unit } = unitAt(i);
+      ...units.map((_, i) => {
+        const { layer, unit } = units[i];
         return row(`points that unit ${layer}.${unit} is on for`, ([, { onNow }]) => onNow[i]);
       }),
     ];
@@ -703,7 +698,7 @@ leakyLive.define("network", (host) => {
       () => drawPlane(2),
       drawAllLosses,
       () => [1, 2].forEach(drawRaster),
-      () => [1, 2].forEach((which) => units[which]()),
+      () => [1, 2].forEach((which) => drawDiscs[which]()),
     ],
     drawAtRest: check,
     actions: {
