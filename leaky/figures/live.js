@@ -26,6 +26,8 @@
 //   afterMove()         what else changes when the reader moves a quantity; time begins anew
 //   note()              what must be seen at once, or ""
 //   stride              how far Step goes, if not by 1
+//   haste(time)         the share of its pace that Play has at a time, if not all of it
+//   place()             the part of the figure that a link leads to, if not its beginning
 //   restartsOnMove      whether time runs again when the reader moves a quantity
 //   keepsTime           whether it goes to the same moment instead
 //   recall(state)       go to a moment that is remembered, from which time leads to a state, and
@@ -83,6 +85,8 @@
         stages: [],
         speech: this.find(".leaky-said")[0],
       });
+      // What is shown while it plays would flood a screen reader.
+      this.find("output").forEach((output) => output.setAttribute("aria-live", "off"));
       this.program = make(this);
       this.connect();
       this.warning = "";
@@ -222,13 +226,14 @@
       if (again && !this.frame) this.run();
     }
 
-    // Something that can be undone. Moves of one gesture are undone together.
-    act(changes, gesture) {
+    // Something that can be undone. Moves of one gesture are undone together. What happened is said
+    // where the sentence about the state might not tell.
+    act(changes, gesture, happened = "") {
       const now = performance.now();
       const state = { ...this.goal, ...changes };
       const goesOn = gesture === this.gesture && now - this.acted < SAME_MOVE;
       if (!goesOn && !equal(state, this.goal)) this.past.push(this.goal);
-      Object.assign(this, { gesture, acted: now, warning: "" });
+      Object.assign(this, { gesture, acted: now, warning: "", happened });
       this.go(state);
       this.rest();
     }
@@ -366,7 +371,8 @@
       clearTimeout(this.resting);
       this.resting = setTimeout(() => {
         if (this.frame || this.figure.ariaBusy === "true") return this.rest();
-        const sentences = [this.warning, this.program.describe()];
+        const sentences = [this.happened, this.warning, this.program.describe()];
+        this.happened = "";
         return setText(this.speech, sentences.filter(Boolean).join(" "));
       }, REST);
     }
@@ -395,9 +401,11 @@
       const next = (now) => {
         if (!this.figure.isConnected) return this.end();
         this.frame = requestAnimationFrame(next);
+        const share = this.program.haste?.(this.state[this.time]) ?? 1;
         owed +=
           (Math.min(Math.max(0, now - before), LONGEST_FRAME) / 1000) *
-          this.quantities[this.time].pace;
+          this.quantities[this.time].pace *
+          share;
         before = now;
         const steps = Math.floor(owed);
         owed -= steps;
@@ -430,20 +438,22 @@
     step() {
       if (this.frame) return this.pause();
       const { high } = this.quantities[this.time];
-      const time = this.goal[this.time] + (this.program.stride ?? 1);
-      return this.act({ [this.time]: Math.min(high, time) }, Symbol("step"));
+      const time = Math.min(high, this.goal[this.time] + (this.program.stride ?? 1));
+      const happened = time === this.goal[this.time] ? "It is at its end." : "";
+      return this.act({ [this.time]: time }, Symbol("step"), happened);
     }
 
     undo() {
       if (this.frame) this.pause();
-      Object.assign(this, { gesture: Symbol("undo"), warning: "" });
+      const happened = this.past.length ? "Undone." : "There is nothing to undo.";
+      Object.assign(this, { gesture: Symbol("undo"), warning: "", happened });
       if (this.past.length) this.go(this.past.pop());
       this.rest();
     }
 
     reset() {
       if (this.frame) this.pause();
-      this.act(this.opened, Symbol("reset"));
+      this.act(this.opened, Symbol("reset"), "Reset.");
     }
 
     async share() {
@@ -454,7 +464,10 @@
       Object.assign(link, { href: address, textContent: address });
       line.hidden = false;
       line.replaceChildren("A link to this state: ", link);
-      await copy(address, () => line.prepend("Copied. "));
+      await copy(address, () => {
+        line.prepend("Copied. ");
+        this.speech.textContent = "A link to this state is copied.";
+      });
     }
 
     async python() {
@@ -465,7 +478,7 @@
       if (code.hidden) return;
       code.scrollIntoView({ block: "nearest" });
       await copy(code.textContent, () => {
-        this.speech.textContent = "Copied.";
+        this.speech.textContent = "The lines of Python are copied.";
       });
     }
 
@@ -522,7 +535,7 @@
 
     comeHere() {
       this.unfold();
-      this.figure.scrollIntoView();
+      (this.program.place?.() ?? this.figure).scrollIntoView();
       this.figure.tabIndex = -1;
       this.figure.focus({ preventScroll: true });
     }
@@ -569,9 +582,20 @@
           this.move({ [key]: this.fromControl(key, input.value) }, key);
           this.moving = undefined;
         });
+        // A finger that comes to scroll the page has changed nothing.
+        input.addEventListener("pointerdown", () => {
+          this.before = { goal: this.goal, length: this.past.length };
+        });
+        input.addEventListener("pointercancel", () => {
+          this.past.length = Math.min(this.past.length, this.before.length);
+          this.go(this.before.goal);
+        });
         // What was typed beyond the ends.
         input.addEventListener("change", () => {
+          const { low, high, label } = this.quantities[key];
+          const beyond = input.type === "number" && (input.value < low || input.value > high);
           input.value = this.toSlider(key, this.displayed[key]);
+          if (beyond) this.warn(`${label} goes from ${low} to ${high}.`);
         });
       }
     }
@@ -631,6 +655,7 @@
   //
   //   count()             how many there are
   //   at(x, y)            which one is at a place in the data, or -1
+  //   keys                what the keys do, in words
   //   label(i), mark(i)   what is said of it, and what is drawn
   //   next(i, key)        which one an arrow key leads to
   //   look(i)             the reader looks at it, or at none: -1
@@ -638,8 +663,14 @@
   class List {
     constructor(stage, id, name, items) {
       const element = stage.handle();
-      Object.assign(this, { element, id, items, stage, looked: -1 });
-      const facts = { tabindex: 0, role: "listbox", "aria-label": name, class: "leaky-list" };
+      Object.assign(this, { element, id, items, stage, looked: -1, last: 0 });
+      const facts = {
+        tabindex: 0,
+        role: "listbox",
+        "aria-label": name,
+        "aria-description": items.keys,
+        class: "leaky-list",
+      };
       Object.entries(facts).forEach(([attribute, fact]) => element.setAttribute(attribute, fact));
       const found = (event) => items.at(...stage.at(event));
       const listen = (type, react) => element.addEventListener(type, react);
@@ -658,6 +689,7 @@
 
     look(i) {
       if (i === this.looked) return;
+      if (i >= 0) this.last = i;
       this.looked = i;
       this.items.look(i);
     }
@@ -669,7 +701,7 @@
     }
 
     move(key) {
-      const from = Math.max(0, this.looked);
+      const from = Math.min(this.last, this.items.count() - 1);
       this.look(key ? this.items.next(from, key) : from);
     }
 

@@ -31,9 +31,9 @@ from leaky.figures.svg import draw_svg
 # What live figures need beyond what all figures do.
 LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 
-# A line that is a comment is not sent to readers. Nor would be a line of a template string that
-# begins in the same way.
-_COMMENT = re.compile(r"(?m)^\s*//.*\n")
+# Indentation and lines that are comments are not sent to readers. So no template string of a script
+# may have more than one line.
+_UNSENT = re.compile(r"(?m)^\s*//.*\n|^\s+")
 
 
 def _row(label: str, control: str, when: str, kind: str = "leaky-row") -> str:
@@ -218,6 +218,8 @@ class Panel:
         Whether it takes the whole width, beside no other panel.
     controls : sequence of str, optional
         Parts of the state whose controls stand here, and not above all panels.
+    footer : str, optional
+        HTML below the drawing, such as for words whose number changes.
     when : str, optional
         As in `Choice`: which word of the state shows it.
     """
@@ -226,16 +228,18 @@ class Panel:
     ratio: float
     wide: bool = False
     controls: Sequence[str] = ()
+    footer: str = ""
     when: str = ""
 
     def html(self, name: str, controls: str) -> str:
         """Write the panel, still empty."""
         kind = "leaky-panel leaky-wide" if self.wide else "leaky-panel"
         shown = f' data-when="{self.when}"' if self.when else ""
+        footer = f"<p>{self.footer}</p>" if self.footer else ""
         return (
             f'<div class="{kind}"{shown}><p>{self.heading}</p>{controls}'
             f'<div class="leaky-plot" data-panel="{name}" style="aspect-ratio:{self.ratio:g}">'
-            "</div></div>"
+            f"</div>{footer}</div>"
         )
 
 
@@ -257,6 +261,8 @@ class LiveFigure:
         Its state, by the names that an address has for it.
     panels : mapping from str to Panel
         By the names that the program has for them, in the order in which a phone stacks them.
+    controls_before : str, optional
+        The panel before which the controls stand; by default they stand before all.
     actions : mapping from str to str, optional
         Buttons of its own: what the program calls each action, and what stands on the button.
     data : dict, optional
@@ -293,6 +299,7 @@ class LiveFigure:
     alt: str
     caption: str = ""
     library: Sequence[Path] = ()
+    controls_before: str = ""
     actions: Mapping[str, str] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     page: str = ""
@@ -313,8 +320,7 @@ class LiveFigure:
             f'<figure class="leaky-figure leaky-live" data-figure="{self.name}" id="{self.name}" '
             f'aria-label="{escape(self.title)}">'
             f'{caption}<div class="leaky-still">{svg}</div>'
-            f'<div class="leaky-now">{self._controls()}'
-            f'<p class="leaky-note"></p>{_MORE}</div>'
+            f'<div class="leaky-now">{self._controls()}{_MORE}</div>'
             f'<p class="leaky-said" aria-live="polite">{escape(self.alt)}</p>'
             f"{self._facts()}</figure>"
         )
@@ -329,22 +335,30 @@ class LiveFigure:
             if part.pace and not part.label
         )
         actions = (action_button(name, text) for name, text in self.actions.items())
-        panels = (
-            panel.html(name, "".join(self.quantities[key].control(key) for key in panel.controls))
+        rows = f'<div class="leaky-controls leaky-wide">{self._rows()}</div>'
+        panels = [
+            rows * (name == self.controls_before)
+            + panel.html(name, "".join(self.quantities[key].control(key) for key in panel.controls))
             for name, panel in self.panels.items()
-        )
+        ]
         return (
             f'<div class="leaky-controls"><div class="leaky-buttons">{_BUTTONS}{"".join(actions)}'
-            f"{''.join(times)}</div>{self._rows()}</div>"
+            f"{''.join(times)}</div>{self._clock()}</div>{rows * (not self.controls_before)}"
+            '<p class="leaky-note"></p>'
             f'<div class="leaky-panels">{"".join(panels)}</div>'
         )
+
+    def _clock(self) -> str:
+        """Write the control of the time, which stands beside the buttons."""
+        parts = self.quantities.items()
+        return "".join(part.control(name) for name, part in parts if part.pace and part.label)
 
     def _rows(self) -> str:
         """Write the controls that stand above the panels, and those that are folded away."""
         elsewhere = {key for panel in self.panels.values() for key in panel.controls}
         folds: dict[str, str] = {"": ""}
         for name, part in self.quantities.items():
-            if part.label and name not in elsewhere:
+            if part.label and not part.pace and name not in elsewhere:
                 folds[part.fold] = folds.get(part.fold, "") + part.control(name)
         return folds.pop("") + "".join(
             f'<details class="leaky-fold"><summary>{escape(heading)}</summary>'
@@ -360,8 +374,8 @@ class LiveFigure:
         library = [path.read_text(encoding="utf-8") for path in self.library]
         shared = "".join([shipped("stage.js"), shipped("live.js"), *library])
         program = self.program.read_text(encoding="utf-8")
-        return inline_script("live.js", _COMMENT.sub("", shared)) + inline_script(
-            self.program.name, _COMMENT.sub("", program)
+        return inline_script("live.js", _UNSENT.sub("", shared)) + inline_script(
+            self.program.name, _UNSENT.sub("", program)
         )
 
     def _repr_html_(self) -> str:
@@ -381,7 +395,7 @@ def _button(does: str, text: str) -> str:
 _BUTTONS = "".join(_button(text.lower(), text) for text in ("Play", "Step", "Undo", "Reset"))
 _MORE = (
     f'<div class="leaky-more">{_button("share", "Share")}{_button("python", "As Python")}'
-    "<details><summary>Values as a table</summary>"
+    '</div><p class="leaky-link" hidden></p><pre class="leaky-python" hidden></pre>'
+    '<div class="leaky-more"><details><summary>Values as a table</summary>'
     '<div class="table-scroll"><table></table></div></details></div>'
-    '<p class="leaky-link" hidden></p><pre class="leaky-python" hidden></pre>'
 )

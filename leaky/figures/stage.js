@@ -19,7 +19,7 @@
       const plain = { x: [0, 1], y: [0, 1], left: 0, right: 0, top: 0, bottom: 0 };
       Object.assign(this, { plot, equal: false, logarithmic: false, ...plain, ...options });
       plot.innerHTML =
-        '<canvas></canvas><svg aria-hidden="true"><svg><g></g><g></g></svg><g></g><g></g></svg><svg><g></g></svg>';
+        '<canvas aria-hidden="true"></canvas><svg aria-hidden="true"><svg><g></g><g></g></svg><g></g><g></g></svg><svg role="none"><g></g></svg>';
       [this.canvas, this.paper, this.grips] = plot.children;
       const [inside, axes, around] = this.paper.children;
       this.inside = inside;
@@ -269,11 +269,15 @@
 
   // A number as a reader sees it: at most so many digits, with a true minus sign.
   function written(number, digits = 4) {
+    const size = Math.abs(number);
+    const rounded = Number(number.toPrecision(digits));
     const short =
-      Math.abs(number) >= 1e4
+      size >= 1e4 && size < 1e9
         ? Math.round(number).toLocaleString("en")
-        : String(Number(number.toPrecision(digits)));
-    return short.replace("-", "−");
+        : size && size < 1e-3
+          ? rounded.toExponential()
+          : String(rounded);
+    return short.replaceAll("-", "−");
   }
 
   Object.assign(live, { Stage, written, themes: [dark, forced] });

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
+import leaky
 from leaky import live
 from leaky.figures import FigureBudgetWarning
 from leaky.figures.live import (
@@ -26,6 +28,7 @@ from leaky.figures.live import (
 )
 from leaky.figures.page import INLINE_STYLE
 
+SCRIPTS = sorted(Path(leaky.__file__).parent.glob("**/*.js"))
 CLOUD = [[0.0, 1.0], [1.0, 2.0]]
 
 # The smallest program: a number, and twice that number.
@@ -181,7 +184,7 @@ def test_what_a_figure_carries_ends_no_script_and_has_no_comments(double):
     facts, shared, program = page.select("script")
     assert json.loads(facts.string)["data"]["text"] == "</script><!--"
     assert [script["data-file"] for script in (shared, program)] == ["live.js", "double.js"]
-    assert not re.search(r"(?m)^\s*//", shared.string + program.string)
+    assert not re.search(r"(?m)^(\s|//)", shared.string + program.string)
     assert page.select_one(".leaky-still svg")["aria-label"] == "1 < 2"
     assert page.select_one(".leaky-said").get_text() == repr(double(alt="1 < 2")) == "1 < 2"
 
@@ -397,3 +400,11 @@ def test_without_a_source_the_neurons_code_has_the_points_themselves(alone):
     exec(code, names)
     on = page.locator("output[name=on]")
     expect(on).to_have_text(f"{np.sum(names['answers'] > 0)} of 4")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_no_text_of_a_script_goes_over_several_lines(script):
+    """What is sent has no indentation, so that such a text would become another."""
+    lines = script.read_text("utf-8").splitlines()
+    code = [line for line in lines if not line.lstrip().startswith("//")]
+    assert all(line.count("`") % 2 == 0 for line in code)

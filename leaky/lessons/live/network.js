@@ -8,7 +8,7 @@ leakyLive.define("network", (host) => {
   const { quantities } = host;
   const { points, noise, margin, given } = host.data;
   const REMEMBERED = 50; // epochs between two moments that are remembered, to go back to
-  const ENDS = [50, 100, 200, 500, 1000, 2000, quantities.epoch.high]; // of the axis of epochs
+  const ENDS = [20, 50, 100, 200, 500, 1000, 2000, quantities.epoch.high]; // of the axis of epochs
   const LOOKS = { 1: "c2", 2: "ink dashed" };
 
   // --- Data: what draws them, and the lines of Python that draw the same.
@@ -143,6 +143,10 @@ leakyLive.define("network", (host) => {
       this.arrive();
     }
 
+    get diverged() {
+      return !Number.isFinite(this.loss);
+    }
+
     get off() {
       return this.onNow.filter((count) => count === 0).length;
     }
@@ -192,7 +196,7 @@ leakyLive.define("network", (host) => {
   function begin(state) {
     const numbers = state.compare === "no" ? [1] : [1, 2];
     // Alone, the units stand above the losses, epoch above epoch.
-    rasters[1].right = numbers.length > 1 ? 8 : axes.right;
+    rasters[1].right = numbers.length > 1 ? 14 : axes.right;
     rasters[1].fit();
     runners = Object.fromEntries(
       numbers.map((which) => [which, new Runner(stateOf(which, state))]),
@@ -228,11 +232,11 @@ leakyLive.define("network", (host) => {
 
   const both = (make) => ({ 1: make(1), 2: make(2) });
   const planes = both((which) => new Plane(host.stage(`plane${which}`, {})));
-  const axes = { left: 52, right: 96, top: 4 };
-  const rasters = both((which) => host.stage(`raster${which}`, { left: 52, right: 8, bottom: 6 }));
-  const losses = host.stage("losses", { ...axes, bottom: 38, logarithmic: true });
+  const axes = { left: 52, right: 112, top: 4, bottom: 38 };
+  const rasters = both((which) => host.stage(`raster${which}`, { ...axes, top: 0, right: 14 }));
+  const losses = host.stage("losses", { ...axes, logarithmic: true });
   const checks = both((which) =>
-    host.stage(`check${which}`, { left: 58, right: 12, top: 8, bottom: 40 }),
+    host.stage(`check${which}`, { left: 62, right: 14, top: 8, bottom: 40 }),
   );
 
   function drawPlane(which) {
@@ -286,14 +290,20 @@ leakyLive.define("network", (host) => {
       return kills.some((each) => each.epoch <= epoch && same(each));
     };
     const list = host.list(stage, which === 1 ? "Units" : "Units of the second network", {
+      keys: "Arrow keys look at a unit, Enter kills it.",
       count: () => (runners[which] ? units.length : 0),
       at: (x, y) =>
         grid.places.findIndex(([a, b]) => Math.abs(a - x) < 0.5 && Math.abs(b - y) < 0.5),
-      label: (i) => toldOf(which, i),
+      label(i) {
+        const { layer, unit } = units[i];
+        const told = `Layer ${layer}, unit ${unit}: ${onFor(which, i)}`;
+        return killed(i) ? `${told}, killed` : told;
+      },
       mark(i) {
         const place = grid.places[i];
+        if (runners[which].diverged) return stage.text(place, "?", "mid quiet", 0, 5);
         const share = runners[which].onNow[i] / runners[which].n;
-        const ring = i === looked ? stage.dot(place, "looked", radius + 3) : "";
+        const ring = i === looked ? stage.dot(place, "ring c3", radius + 3) : "";
         const rim = stage.dot(place, share ? "hollow ink" : "hollow quiet dotted", radius);
         const full = share ? stage.dot(place, "c0 plain", radius * Math.sqrt(share)) : "";
         const cross = killed(i) && !share ? stage.text(place, "×", "mid strong ink", 0, 5) : "";
@@ -330,14 +340,10 @@ leakyLive.define("network", (host) => {
   }
 
   function onFor(which, i) {
-    const { onNow, n } = runners[which];
-    const special = { 0: "off for all", [n]: "on for all" };
+    const { onNow, n, diverged } = runners[which];
+    if (diverged) return "no number";
+    const special = { 0: "off for all points", [n]: "on for all points" };
     return special[onNow[i]] ?? `on for ${onNow[i]} of ${n}`;
-  }
-
-  function toldOf(which, i) {
-    const { layer, unit } = units[i];
-    return `Layer ${layer}, unit ${unit}: ${onFor(which, i)} points`;
   }
 
   function killUnit(i) {
@@ -345,7 +351,8 @@ leakyLive.define("network", (host) => {
     const { kill, epoch } = host.state;
     const one = `${layer}.${unit}@${epoch}`;
     const known = kill.split(",").filter(Boolean);
-    if (!known.includes(one)) host.act({ kill: [...known, one].join() }, Symbol("kill"));
+    const told = `Unit ${layer}.${unit} is killed.`;
+    if (!known.includes(one)) host.act({ kill: [...known, one].join() }, Symbol("kill"), told);
   }
 
   const drawDiscs = both(discsOf);
@@ -377,7 +384,8 @@ leakyLive.define("network", (host) => {
 
   function drawRaster(which) {
     if (!runners[which]) return;
-    const { on, onNow, n, epoch } = runners[which];
+    const { on, onNow, n, epoch, losses: past, diverged } = runners[which];
+    const isNumber = (each) => Number.isFinite(past[each]);
     const stage = rasters[which];
     const rows = units.at(-1).row + 1;
     stage.scale([0, endOf(epoch)], [rows, 0]);
@@ -389,7 +397,8 @@ leakyLive.define("network", (host) => {
     const bars = { ground: "", some: "", all: "", looked: "" };
     units.forEach(({ row }, i) => {
       bars.ground += line(row, 0, epoch);
-      const counts = [...epochs.map((each) => on[each][i]), onNow[i]];
+      const before = epochs.map((each) => (isNumber(each) ? on[each][i] : 0));
+      const counts = [...before, diverged ? 0 : onNow[i]];
       for (const [from, to, count] of stretches(counts, ends, n)) {
         const bar = line(row, from, to);
         bars[count === n ? "all" : "some"] += bar;
@@ -409,7 +418,7 @@ leakyLive.define("network", (host) => {
         path("some", "bar c0", 0.4) +
         path("all", "bar c0", 0.9) +
         path("looked", "bar c3", 0.5),
-      { around: labels.join("") },
+      { axes: stage.axes("epoch"), around: labels.join("") },
     );
   }
 
@@ -429,29 +438,50 @@ leakyLive.define("network", (host) => {
     return mean(columns.map((values) => mean(values.map((value) => (value - mean(values)) ** 2))));
   }
 
+  // The losses as places, of each stretch of epochs the lowest and the highest; to the epoch at
+  // which a loss is no number, if there is one.
+  function curveOf({ losses: past, loss, epoch }) {
+    const at = (each) => (each === epoch ? loss : past[each]);
+    const broken = [...past, loss].findIndex((each) => !Number.isFinite(each));
+    const last = broken < 0 ? epoch : broken;
+    const stride = Math.ceil((last + 1) / COLUMNS);
+    const places = [];
+    for (let from = 0; from <= last; from += stride) {
+      let [low, high] = [from, from];
+      for (let each = from; each < from + stride && each <= last; each++) {
+        if (at(each) < at(low)) low = each;
+        if (!(at(each) <= at(high))) high = each;
+      }
+      places.push(...new Set([Math.min(low, high), Math.max(low, high)]));
+    }
+    if (places.at(-1) !== last) places.push(last);
+    return places.map((each) => [each, at(each)]);
+  }
+
   function drawAllLosses() {
-    const curves = all().map(({ losses: past, loss, epoch }) => [
-      ...sampled(epoch).map((each) => [each, past[each]]),
-      [epoch, loss],
-    ]);
+    const curves = all().map(curveOf);
     const constant = constantLoss(runners[1]);
     const shown = [constant, ...curves.flat().map(([, loss]) => loss)].filter((loss) => loss < 1e4);
     const low = TIDY.findLast((edge) => edge <= 0.9 * Math.min(...shown)) ?? TIDY[0];
     const high = TIDY.find((edge) => edge >= 1.1 * Math.max(...shown));
     losses.scale([0, endOf(runners[1].epoch)], [low, high]);
-    const runs = all().map((runner, i) => ({
-      curve: curves[i],
-      loss: runner.loss,
-      epoch: runner.epoch,
-      name: runners[2] ? nameOf(i + 1) : "loss",
-      look: LOOKS[i + 1],
-    }));
+    const runs = all().map(({ loss, diverged }, i) => {
+      const [epoch] = curves[i].at(-1);
+      const name = diverged ? "diverged" : runners[2] ? shortName(i + 1) : "loss";
+      return { curve: curves[i], loss, epoch, name, look: LOOKS[i + 1] };
+    });
     const level = losses.line(
       losses.x.map((x) => [x, constant]),
       "quiet thin dashed",
     );
     const [lines, labels] = drawLosses(losses, runs, level);
-    const words = losses.text([losses.x[1], constant], "a constant answer", "quiet end", -6, -6);
+    // At the side where no curve ends near it.
+    const near = runs.some(({ epoch, loss }) => {
+      const far = losses.px(losses.x[1]) - losses.px(epoch);
+      return far < 160 && Math.abs(losses.py(loss) - losses.py(constant)) < 24;
+    });
+    const [side, look, right] = near ? [0, "quiet", 6] : [1, "quiet end", -6];
+    const words = losses.text([losses.x[side], constant], "a constant answer", look, right, -6);
     losses.show(lines, { axes: losses.axes("epoch"), around: words + labels });
   }
 
@@ -462,8 +492,9 @@ leakyLive.define("network", (host) => {
   function check() {
     checked = {};
     if (host.state.check !== "yes") return;
-    for (const [which, { mlp, training, X, Y, loss, epoch }] of Object.entries(runners)) {
-      if (!Number.isFinite(loss)) continue;
+    for (const [which, { mlp, training, X, Y, diverged, epoch }] of Object.entries(runners)) {
+      checks[which].show("");
+      if (diverged) continue;
       const run = new Pass(mlp, X);
       run.loss(training.theta, Y);
       const analytic = run.backward(training.theta);
@@ -482,25 +513,19 @@ leakyLive.define("network", (host) => {
     const largest = Math.max(1e-12, ...analytic.map(Math.abs), ...numeric.map(Math.abs));
     const ends = [-1.1 * largest, 1.1 * largest];
     stage.scale(ends, ends);
-    const marks = [
-      stage.line(
-        [
-          [ends[0], ends[0]],
-          [ends[1], ends[1]],
-        ],
-        "quiet thin",
-      ),
-    ];
+    const equal = ends.map((end) => [end, end]);
     const [kept, left] = [[], []];
     analytic.forEach((each, p) => {
       const place = [each, numeric[p]];
       if (crossed[p]) left.push(stage.square(place, "hollow c1", 4.5));
       else kept.push(stage.dot(place, "c2", 3.5));
     });
-    const above = stage.text([ends[0], ends[1]], "difference", "quiet", 6, 16);
-    stage.show([...marks, ...kept, ...left].join(""), {
+    const words =
+      stage.note("left top", "by differences") +
+      (left.length ? stage.note("right bottom", "square: a kink is crossed") : "");
+    stage.show([stage.line(equal, "quiet thin"), ...kept, ...left].join(""), {
       axes: stage.axes("by backpropagation"),
-      around: above,
+      around: words,
     });
   }
 
@@ -529,6 +554,7 @@ leakyLive.define("network", (host) => {
     scheme: (scheme) => OPTIONS.scheme[scheme],
     optimizer: (optimizer) => OPTIONS.optimizer[optimizer],
   };
+  const SHORT = { gd: "descent" };
 
   // What one of two networks is called: by what it differs in.
   function nameOf(which) {
@@ -537,8 +563,12 @@ leakyLive.define("network", (host) => {
     return String(name).replace("-", "−");
   }
 
+  function shortName(which) {
+    return SHORT[stateOf(which, host.state)[host.state.compare]] ?? nameOf(which);
+  }
+
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
-  const ofUnits = (which, off) => `${off} of ${units.length}`;
+  const ofUnits = (off) => `${off} of ${units.length} off for all points`;
   const numbersOf = (which, { loss, right, off }) => ({
     [`loss-${which}`]: loss,
     ...(right === undefined ? {} : { [`right-${which}`]: right }),
@@ -548,31 +578,50 @@ leakyLive.define("network", (host) => {
 
   const formatsOf = (which) => ({
     [`name-${which}`]: () => capital(nameOf(which)),
+    [`of-${which}`]: () => (runners[2] ? `, ${nameOf(which)}` : ""),
     [`loss-${which}`]: three,
-    [`right-${which}`]: (right) =>
-      right === undefined ? "" : `${right} of ${runners[which].n} right`,
-    [`off-${which}`]: (off) => (off === undefined ? "–" : ofUnits(which, off)),
+    [`right-${which}`](right) {
+      if (!runners[which] || runners[which].diverged) return "";
+      return right === undefined
+        ? "(tint: its first output)"
+        : `${right} of ${runners[which].n} right`;
+    },
+    [`off-${which}`](off) {
+      if (!runners[which]) return "";
+      return runners[which].diverged ? "no numbers any more" : ofUnits(off);
+    },
     // One line at any time, so that nothing moves away below the pointer.
-    [`look-${which}`]: () => {
+    [`look-${which}`]() {
       if (looked < 0 || !runners[which]) return "Point at one to see its line";
       const { layer, unit } = units[looked];
-      return `${layer}.${unit}: ${onFor(which, looked)}; press to kill it`;
+      const hint = runners[which].onNow[looked]
+        ? `; press to kill it${runners[2] ? " in both" : ""}`
+        : "";
+      return `${layer}.${unit}: ${onFor(which, looked)}${hint}`;
     },
-    [`crossed-${which}`]: (crossed) => (crossed === undefined ? "–" : String(crossed)),
-    [`compared-${which}`]: () => {
-      if (!checked[which]) return "No derivatives: it diverged";
+    [`crossed-${which}`]: (crossed) => String(crossed ?? ""),
+    [`compared-${which}`]() {
+      if (!checked[which]) return "none: it diverged";
       const { names, left, epoch, gap } = checked[which];
-      return `Epoch ${epoch}: ${names.length - left.length} of ${names.length} derivatives compared, at most ${gap.toExponential(0)} apart`;
+      return `epoch ${epoch}: ${names.length - left.length} of ${names.length} compared, ${gapOf(gap)}`;
     },
-    [`left-${which}`]: () => (checked[which]?.left.length ? `: ${leftOut(checked[which])}` : ""),
+    [`left-${which}`]() {
+      if (!checked[which]) return "";
+      const told = leftOut(checked[which]);
+      return told ? ` left out, where the step crosses a kink: ${told}` : " left out";
+    },
   });
 
-  function described([which, { right, loss, off, n }]) {
+  const gapOf = (gap) => (gap ? `at most ${written(gap, 1)} apart` : "exactly equal");
+
+  function described([which, { right, loss, off, n, diverged }]) {
+    const name = capital(nameOf(which));
+    if (diverged) return `${name}: diverged, its loss is no number.`;
     const told = right === undefined ? "" : `${right} of ${n} points right, `;
     const left = checked[which]
       ? `, ${checked[which].left.length} derivatives left out of the check`
       : "";
-    return `${capital(nameOf(which))}: ${told}loss ${three(loss)}, ${ofUnits(which, off)} units off for all points${left}.`;
+    return `${name}: ${told}loss ${three(loss)}, ${ofUnits(off)}${left}.`;
   }
 
   function note() {
@@ -687,12 +736,16 @@ leakyLive.define("network", (host) => {
     return [...lines, `run = train(mlp, theta, X, Y, epochs=${last - now}, **how)`];
   }
 
+  const checkPanel = () => checks[1].plot.parentElement;
+
   return {
     begin,
     advance,
     recall,
     keepsTime: true,
-    stride: 10,
+    // Slower at first, when most happens.
+    haste: (epoch) => Math.min(1, 0.05 + epoch / 1000),
+    place: () => (host.state.check === "yes" ? checkPanel() : undefined),
     drawings: [
       () => drawPlane(1),
       () => drawPlane(2),
@@ -703,11 +756,18 @@ leakyLive.define("network", (host) => {
     drawAtRest: check,
     actions: {
       check() {
-        requestAnimationFrame(() => checks[1].plot.scrollIntoView({ block: "nearest" }));
+        requestAnimationFrame(() => {
+          const panel = checkPanel();
+          panel.tabIndex = -1;
+          panel.scrollIntoView({ block: "nearest" });
+          panel.focus({ preventScroll: true });
+        });
         return { check: "yes" };
       },
-      uncheck: () => ({ check: "no" }),
-      revive: () => ({ kill: "" }),
+      uncheck() {
+        requestAnimationFrame(() => host.find("[data-act=check]")[0].focus());
+        return { check: "no" };
+      },
     },
     numbers: () =>
       Object.assign({}, ...Object.entries(runners).map(([which, each]) => numbersOf(which, each))),
@@ -722,13 +782,6 @@ leakyLive.define("network", (host) => {
       ),
       epoch: (epoch) => epoch.toLocaleString("en"),
       h: (h) => String(h),
-      killed: () =>
-        runners[1].kills
-          .map(({ layer, units: one, epoch }) => {
-            const what = one ? `unit ${layer}.${one}` : `layer ${layer}`;
-            return `${what} at epoch ${epoch}`;
-          })
-          .join(", "),
     },
     note,
     describe: () =>

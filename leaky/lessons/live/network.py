@@ -46,7 +46,7 @@ _DATA = {
     "noise": "noise",
 }
 _QUANTITIES: dict[str, Part] = {
-    "epoch": Quantity(0, 0, 3000, key_step=10, label="epoch", pace=600),
+    "epoch": Quantity(0, 0, 5000, key_step=10, label="epoch", pace=600),
     "data": Choice("moons", _DATA, label="data"),
     "slope": Quantity(0, -0.5, 1.5, grain=0.001, key_step=0.01, label="slope"),
     "rate": Quantity(0.5, 0.001, 10, key_step=0.05, label="learning rate", logarithmic=True),
@@ -54,9 +54,9 @@ _QUANTITIES: dict[str, Part] = {
         "gd", {"gd": "gradient descent", "momentum": "momentum", "adam": "Adam"}, label="optimiser"
     ),
     "layer1": Quantity(10, 1, 16, label="units in layer 1", typed=True, fold=_FOLD),
-    "layer2": Quantity(10, 0, 16, label="layer 2", typed=True, fold=_FOLD),
-    "layer3": Quantity(0, 0, 16, label="layer 3", typed=True, fold=_FOLD),
-    "layer4": Quantity(0, 0, 16, label="layer 4", typed=True, fold=_FOLD),
+    "layer2": Quantity(10, 0, 16, label="units in layer 2", typed=True, fold=_FOLD),
+    "layer3": Quantity(0, 0, 16, label="units in layer 3", typed=True, fold=_FOLD),
+    "layer4": Quantity(0, 0, 16, label="units in layer 4", typed=True, fold=_FOLD),
     "scheme": Choice(
         "he",
         {
@@ -111,10 +111,9 @@ _OTHERS: dict[str, float | str] = {
     "batch": "10",
 }
 _CAPTION = (
-    "The network is to tell circles from squares; the tint is its answer, and the line is where "
-    "that changes. A disc is a unit, the fuller the more points it is on for, and empty if it is "
-    "off for all. Point at one to see its line, where z = 0; press it to kill it. Below, each row "
-    "is a unit over time: thick where it is on for all points, nothing where it is off for all."
+    "The network is to tell circles from squares; the tint is its answer. A disc is a unit: the "
+    "fuller, the more points it is on for (z > 0), and dotted if it is off for all. Point at one "
+    "to see its line, z = 0, and the points that it is off for as rings; press it to kill it."
 )
 
 
@@ -165,6 +164,7 @@ def network(
         quantities=parts,
         panels=_panels(),
         actions={"check": "Check now"},
+        controls_before="raster1",
         data=SETTING | {"given": given},
         still=network_and_loss(mlp, theta, points, targets, losses),
         alt=_described(mlp, state, losses[-1], len(points)),
@@ -212,37 +212,46 @@ def _parts(own_data: bool, start: Mapping[str, float | str]) -> dict[str, Part]:
 
 def _panels() -> dict[str, Panel]:
     """Return the panels of the first network, each followed by the second's."""
-    kinds = {
-        "plane": (
-            '<b><output name="name-{0}"></output>:</b> <output name="right-{0}"></output>'
+    checks = _pair(
+        "check",
+        'Derivatives<output name="of-{0}"></output>, <output name="compared-{0}"></output>',
+        1.2,
+        footer='<output name="crossed-{0}"></output><output name="left-{0}"></output>',
+        when="check=yes",
+    )
+    first = checks["check1"]
+    close = action_button("uncheck", "Close")
+    checks["check1"] = replace(first, heading=f"{first.heading} {close}", controls=("h",))
+    return {
+        **_pair(
+            "plane",
+            '<b><output name="name-{0}"></output></b> <output name="right-{0}"></output>'
             '<small>loss <output name="loss-{0}"></output></small>',
             1.5,
         ),
-        "units": (
-            'Units: <output name="off-{0}"></output> off for all points'
+        **_pair(
+            "units",
+            'Units<output name="of-{0}"></output>: <output name="off-{0}"></output>'
             '<small class="leaky-line"><output name="look-{0}"></output></small>',
-            1.5,
+            1.4,
         ),
-        "raster": ("Units over time", 3.4),
+        **_pair("raster", 'Units over time<output name="of-{0}"></output>', 2.6),
+        "losses": Panel("Loss of all points", 3, wide=True),
+        **checks,
     }
-    checks = (
-        'Derivatives checked. <output name="compared-{0}"></output>; '
-        '<output name="crossed-{0}"></output> left out, for the step from −h to h crosses a kink'
-        '<output name="left-{0}"></output>',
-        1.2,
-    )
-    second = "compare!=no"
-    panels = {
-        f"{kind}{which}": Panel(heading.format(which), ratio, when="" if which == 1 else second)
-        for kind, (heading, ratio) in kinds.items()
-        for which in (1, 2)
+
+
+def _pair(
+    kind: str, heading: str, ratio: float, footer: str = "", when: str = ""
+) -> dict[str, Panel]:
+    """Return a panel for each network; the second's is shown if there is a second."""
+    conditions = {1: when, 2: f"{when} compare!=no".strip()}
+    return {
+        f"{kind}{which}": Panel(
+            heading.format(which), ratio, footer=footer.format(which), when=condition
+        )
+        for which, condition in conditions.items()
     }
-    panels["losses"] = Panel("Loss of all points", 3, wide=True)
-    heading, ratio = checks
-    close = action_button("uncheck", "Close")
-    first = Panel(f"{heading.format(1)} {close}", ratio, controls=("h",), when="check=yes")
-    other = Panel(heading.format(2), ratio, when=f"check=yes {second}")
-    return panels | {"check1": first, "check2": other}
 
 
 def _trained(

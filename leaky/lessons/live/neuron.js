@@ -261,30 +261,32 @@ leakyLive.define("neuron", (host) => {
     },
     python() {
       const { w1, w2, bias, rate, steps } = host.state;
-      return `import numpy as np
-
-${source}
-w, b = np.array([${w1}, ${w2}]), ${bias}
-
-
-def gradient(w, b):
-    z = X @ w + b
-    dz = 2 / len(X) * (np.maximum(0, z) - target) * (z > 0)
-    return X.T @ dz, dz.sum()
-
-
-for step in range(${steps}):
-    dw, db = gradient(w, b)
-    w, b = w - ${rate} * dw, b - ${rate} * db
-
-dw, db = gradient(w, b)
-answers = np.maximum(0, X @ w + b)
-print("on", np.sum(answers > 0))
-print("loss", np.mean((answers - target) ** 2))
-print("length", np.sqrt(dw @ dw + db**2))
-print("w1", w[0])
-print("w2", w[1])
-print("bias", b)`;
+      return [
+        "import numpy as np",
+        "",
+        `${source}`,
+        `w, b = np.array([${w1}, ${w2}]), ${bias}`,
+        "",
+        "",
+        "def gradient(w, b):",
+        "    z = X @ w + b",
+        "    dz = 2 / len(X) * (np.maximum(0, z) - target) * (z > 0)",
+        "    return X.T @ dz, dz.sum()",
+        "",
+        "",
+        `for step in range(${steps}):`,
+        "    dw, db = gradient(w, b)",
+        `    w, b = w - ${rate} * dw, b - ${rate} * db`,
+        "",
+        "dw, db = gradient(w, b)",
+        "answers = np.maximum(0, X @ w + b)",
+        'print("on", np.sum(answers > 0))',
+        'print("loss", np.mean((answers - target) ** 2))',
+        'print("length", np.sqrt(dw @ dw + db**2))',
+        'print("w1", w[0])',
+        'print("w2", w[1])',
+        'print("bias", b)',
+      ].join("\n");
     },
   };
 });

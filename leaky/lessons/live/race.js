@@ -141,20 +141,22 @@ leakyLive.define("race", (host) => {
     python() {
       const { slope, epoch } = host.state;
       const network = (each) => `MLP((${sizes.join(", ")}), ${each}, criterion="cross_entropy")`;
-      return `import numpy as np
-from leaky import MLP, dead_units, initialize, kill_units, train, two_moons
-
-rng = np.random.default_rng(${seed})
-X, labels = two_moons(${points}, ${noise}, rng)
-relu = ${network(0)}
-leak = ${network(slope)}
-theta = kill_units(relu, initialize(relu, "he", rng), X, margin=${margin})
-
-for name, mlp in [("relu", relu), ("leak", leak)]:
-    run = train(mlp, theta, X, labels, learning_rate=${rate}, epochs=${epoch})
-    print(f"loss-{name}", run.loss[-1])
-    print(f"right-{name}", np.sum(mlp.forward(run.theta, X).argmax(axis=1) == labels))
-    print(f"dead-{name}", np.sum(dead_units(mlp, run.theta, X)[0]))`;
+      return [
+        "import numpy as np",
+        "from leaky import MLP, dead_units, initialize, kill_units, train, two_moons",
+        "",
+        `rng = np.random.default_rng(${seed})`,
+        `X, labels = two_moons(${points}, ${noise}, rng)`,
+        `relu = ${network(0)}`,
+        `leak = ${network(slope)}`,
+        `theta = kill_units(relu, initialize(relu, "he", rng), X, margin=${margin})`,
+        "",
+        'for name, mlp in [("relu", relu), ("leak", leak)]:',
+        `    run = train(mlp, theta, X, labels, learning_rate=${rate}, epochs=${epoch})`,
+        '    print(f"loss-{name}", run.loss[-1])',
+        '    print(f"right-{name}", np.sum(mlp.forward(run.theta, X).argmax(axis=1) == labels))',
+        '    print(f"dead-{name}", np.sum(dead_units(mlp, run.theta, X)[0]))',
+      ].join("\n");
     },
   };
 });
