@@ -84,8 +84,12 @@ def print_live(browser, address, move_slider):
         sizes = [compressed(SITE / "_static" / file) for file in ("live.js", f"{name}.js")]
         weight, own = sum(sizes) / 1000, sizes[1] / 1000
         print(f"  {name}: {weight:.1f} kB compressed, of which {own:.1f} are its own")
-    for name, networks in (("race", "both networks"), ("network", "its network")):
-        with slowed(browser, address + FIGURES[name]) as tab:
+    # The laboratory is slower on purpose in its first 1,000 epochs.
+    for name, state, networks in (
+        ("race", "", "both networks"),
+        ("network", "#network:epoch=1000", "its network"),
+    ):
+        with slowed(browser, address + FIGURES[name] + state) as tab:
             frames = tab.evaluate(PLAY, name)
             rate = 1000 * len(frames) / sum(time for time, _ in frames)
             epochs = statistics.median(count for _, count in frames)

@@ -82,8 +82,9 @@ class Figure:
     def rows(self):
         """The values as a table, row by row."""
         return self.js(
-            "figure.querySelector('.leaky-more details').open = true;"
-            "await new Promise(requestAnimationFrame);"
+            "const fold = figure.querySelector('.leaky-more details');"
+            "if (!fold.open) await new Promise((done) => {"
+            "  fold.addEventListener('toggle', done, { once: true }); fold.open = true; });"
             "return [...figure.querySelectorAll('tr')]"
             ".map((row) => [...row.children].map((cell) => cell.textContent))"
         )
@@ -144,8 +145,8 @@ def assert_is_what_python_computes(figure):
         assert same(number, expected[key]), (key, figure.state)
     for key, text in figure.outputs.items():
         shown = (figure.state | numbers).get(key)
-        if shown is None:  # words
-            continue
+        if shown is None or (None in numbers.values() and not text[:1].isdigit()):
+            continue  # words, also in the place of what diverged
         digits = text.split(" of ")[0].replace("−", "-").replace(",", "")
         half_a_unit = 0.5001 * 10 ** -len(digits.partition(".")[2])
         assert abs(float(digits) - shown) <= half_a_unit, (key, text, shown)
