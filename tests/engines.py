@@ -41,6 +41,7 @@ WINDOW = Path(__file__).with_name("webkit_window.py")
 KEYS = {
     "Tab": "\ue004",
     "Enter": "\ue007",
+    "PageDown": "\ue00f",
     "End": "\ue010",
     "Home": "\ue011",
     "ArrowLeft": "\ue012",

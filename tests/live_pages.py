@@ -93,7 +93,7 @@ class Figure:
         """The middle of a part of the figure that has been scrolled into view."""
         return self.js(
             f"const part = figure.querySelector('{selector}');"
-            "part.closest('.leaky-panels, .leaky-controls').scrollIntoView({ block: 'center' });"
+            "part.closest('.leaky-panel, .leaky-controls').scrollIntoView({ block: 'center' });"
             "let box, before;"
             "do {"  # until the page has come to rest
             "  before = box?.y;"

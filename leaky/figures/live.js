@@ -46,6 +46,8 @@
   const SAME_MOVE = 1000; // ms: moves of one control within this time are undone together
   const SLICE = 50; // ms of computing, after which the page gets its turn
   const STRETCH = 20; // steps of time between two looks at the clock
+  const COSTLY = 30; // ms: what takes longer at rest waits until the reader has rested, too
+  const PAUSE = 200; // ms, for that
   const REST = 600; // ms without a move, after which the state is spoken
   // ms: where frames take longer, time goes slower; else each would have more to compute than the
   // one before. And a page that was out of sight does not leap ahead.
@@ -211,6 +213,7 @@
 
     // The reader moves quantities.
     move(values, gesture) {
+      if (this.frame && this.time in values) this.pause(); // who holds the time stops it
       const begins = this.time && Object.keys(values).some((key) => this.settings.includes(key));
       const again = begins && this.program.restartsOnMove && this.state[this.time] > 0;
       const { low: first } = this.quantities[this.time] ?? {};
@@ -253,9 +256,9 @@
         if (!this.figure.isConnected) return this.end();
         const begun = performance.now();
         while (this.advance(STRETCH) && performance.now() - begun < SLICE);
-        const done = this.state[this.time] === this.goal[this.time];
-        this.figure.ariaBusy = !done;
-        if (!done) this.later = setTimeout(slice);
+        this.figure.ariaBusy = !this.isThere();
+        // While it plays, its frames go on towards the goal.
+        if (!this.isThere() && !this.frame) this.later = setTimeout(slice);
         return this.show();
       };
       slice();
@@ -271,6 +274,10 @@
       if (time === undefined) return this.begin(state);
       this.state = { ...state, [this.time]: time };
       return undefined;
+    }
+
+    isThere() {
+      return this.state[this.time] === this.goal[this.time];
     }
 
     begin(state) {
@@ -292,8 +299,25 @@
     show() {
       this.showParts();
       this.program.drawings.forEach((draw) => draw());
-      if (!this.frame) this.program.drawAtRest?.();
+      this.settle();
       this.write();
+    }
+
+    settle() {
+      clearTimeout(this.settling);
+      if (this.frame || !this.isThere() || !this.program.drawAtRest) return;
+      const work = () => {
+        const begun = performance.now();
+        this.program.drawAtRest();
+        this.cost = performance.now() - begun;
+      };
+      if (!(this.cost > COSTLY)) return void work();
+      this.figure.ariaBusy = true;
+      this.settling = setTimeout(() => {
+        work();
+        this.figure.ariaBusy = false;
+        this.write();
+      }, PAUSE);
     }
 
     // What stands there only in some states.
@@ -311,6 +335,7 @@
     end() {
       cancelAnimationFrame(this.frame);
       clearTimeout(this.resting);
+      clearTimeout(this.settling);
       this.ending.abort();
       this.observers.forEach((observer) => observer.disconnect());
     }
@@ -384,7 +409,7 @@
       const { low, high } = this.quantities[this.time];
       this.past.push(this.goal);
       this.gesture = Symbol("play");
-      this.go(this.goal[this.time] === high ? { ...this.goal, [this.time]: low } : this.goal);
+      if (this.state[this.time] === high) this.go({ ...this.goal, [this.time]: low });
       return this.run();
     }
 
@@ -395,6 +420,7 @@
         return this.rest();
       }
       clearTimeout(this.later);
+      clearTimeout(this.settling);
       this.figure.ariaBusy = false;
       this.button("play").textContent = "Pause";
       let [before, owed] = [performance.now(), 0];
@@ -414,11 +440,17 @@
       this.frame = requestAnimationFrame(next);
     }
 
-    // Time goes on. What takes long to draw is drawn in turn.
+    // Time goes on, if it is where the reader has gone; else it goes there first. What takes long to
+    // draw is drawn in turn.
     tick(steps) {
       const { high } = this.quantities[this.time];
-      this.goal = { ...this.state, [this.time]: Math.min(high, this.state[this.time] + steps) };
-      this.advance(steps);
+      if (this.isThere()) {
+        this.goal = { ...this.state, [this.time]: Math.min(high, this.state[this.time] + steps) };
+        this.advance(steps);
+      } else {
+        const begun = performance.now();
+        while (this.advance(STRETCH) && performance.now() - begun < LONGEST_FRAME);
+      }
       if (this.state[this.time] === high) return this.pause();
       const { drawings } = this.program;
       this.turn = ((this.turn ?? 0) + 1) % drawings.length;

@@ -23,7 +23,7 @@ STATES = [
     "epoch=200",
     "layer1=1&layer2=0&epoch=30",
     "layer1=16&layer2=16&layer3=16&layer4=16&data=spirals&optimizer=adam&rate=0.01&epoch=150",
-    "layer2=0&layer3=3&data=rings&slope=-0.5&epoch=100",
+    "layer2=3&layer3=0&data=rings&slope=-0.5&epoch=100",
     "data=xor&slope=1.5&scheme=pytorch&epoch=100&seed=999",
     "data=noise&scheme=normal&rate=0.01&slope=0.01&epoch=300&seed=3",
     "data=noise&compare=optimizer&optimizer2=momentum&rate=0.01&epoch=100&check=yes",
@@ -54,12 +54,17 @@ def test_a_state_from_its_address_is_what_its_own_python_computes(driver, addres
 
 
 @pytest.mark.parametrize("example", re.findall(r'#network:([^"\\]+)', PAGE))
-def test_an_example_is_after_1000_epochs_where_its_own_python_is(driver, address, example):
+def test_an_example_agrees_with_its_own_python_to_six_digits(driver, address, example):
+    """Adam's small losses are the worst: their digits are few, where the larger parts cancel."""
+    assert "six digits or more over 1,000 epochs" in PAGE
     figure = opened(driver, address, "network", example)
-    figure.js("figure.state = { epoch: 1000 }")
-    figure.wait()
-    assert figure.state["epoch"] == 1000
-    assert_is_what_python_computes(figure)
+    for epoch in (250, 500, 997, 1000):
+        figure.js(f"figure.state = {{ epoch: {epoch} }}")
+        figure.wait()
+        assert figure.state["epoch"] == epoch
+        expected = computed(figure.code)
+        for key, number in figure.numbers.items():
+            assert number is None or number == pytest.approx(expected[key], rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -154,11 +159,11 @@ def test_a_unit_is_looked_at_and_killed_by_mouse_finger_and_keys(driver, address
     assert "1.3: off for all points" in figure.js(told)
     assert_is_what_python_computes(figure)
     place = figure.box(UNIT.format(12))[:2]
-    driver.drag(place, place, "touch")
-    if "2.1: " in figure.js(told):  # not every driver's touch makes a click
-        assert figure.state["kill"] == "1.3@60"
-        driver.drag(place, place, "touch")
-        figure.wait()
+    for _ in range(2):  # the first touch looks; one driver's touch is a mouse's press at once
+        if figure.state["kill"] == "1.3@60":
+            driver.drag(place, place, "touch")
+            figure.wait()
+    if figure.state["kill"] != "1.3@60":  # and one driver's makes no click
         assert figure.state["kill"] == "1.3@60,2.1@60"
         figure.click("undo")
     figure.focus("[data-key=compare]")
@@ -171,6 +176,8 @@ def test_a_unit_is_looked_at_and_killed_by_mouse_finger_and_keys(driver, address
     assert_is_what_python_computes(figure)
     figure.click("undo")
     assert figure.state["kill"] == "1.3@60"
+    figure.js("figure.querySelector('[data-act=revive]').click()")
+    assert figure.state["kill"] == ""
 
 
 def test_back_in_time_everything_is_as_it_was_and_forth_again(driver, address):
@@ -263,7 +270,8 @@ def test_what_cannot_be_is_told(driver, address):
     for asked, told in (
         ("data=stars", "data = “stars”, which is not among moons, rings"),
         ("kill=1.3", "kill = “1.3”, which is not understood"),
-        ("kill=4.2@0,1.12@3", "There is no unit 4.2 to be killed. There is no unit 1.12"),
+        ("kill=4.2@0,1.12@3,7@0", "There is no unit 4.2 to be killed. There is no layer 7"),
+        ("layer2=0&layer3=5&layer4=2", "Layer 3 needs units in layer 2."),
         ("layer1=0", "layer1 = 0; it became 1"),
         ("layer1=17", "layer1 = 17; it became 16"),
         ("compare=slope&rate=4&epoch=50", "Slope 0.2 diverged: at epoch"),
@@ -308,6 +316,74 @@ def test_play_trains_ten_epochs_in_a_sixtieth_of_a_second_also_after_a_kill(page
     numbers = page.evaluate("document.getElementById('network').numbers")
     figure.get_by_role("button", name="As Python").click()
     assert computed(figure.locator("pre").inner_text()) == pytest.approx(numbers, rel=1e-10)
+
+
+def test_what_is_changed_while_it_plays_is_computed_up_to_the_same_moment(page_at):
+    page, figure = page_at("network", "epoch=1500", before=lambda page: page.clock.install())
+    figure.get_by_role("button", name="Play").click()
+    page.clock.run_for(500)
+    epoch = "document.getElementById('network').state.epoch"
+    before = page.evaluate(epoch)
+    assert before > 1700
+    figure.get_by_label("data", exact=True).select_option("two rings")
+    page.clock.run_for(3000)
+    assert page.evaluate(epoch) > before
+    expect(figure.get_by_role("button", name="Pause")).to_be_visible()
+    figure.get_by_role("slider", name="epoch").press("PageDown")  # who moves time stops it
+    expect(figure.get_by_role("button", name="Play")).to_be_visible()
+    stopped = page.evaluate(epoch)
+    page.clock.run_for(500)
+    assert page.evaluate(epoch) == stopped
+
+
+def test_a_check_of_another_state_is_never_shown(page_at):
+    page, figure = page_at("network", "epoch=100", before=lambda page: page.clock.install())
+    compared = figure.locator("output[name=compared-1]")
+    dots = figure.locator("[data-panel=check1] circle")
+    figure.get_by_role("button", name="Play").click()
+    figure.get_by_role("button", name="Check now").click()
+    page.clock.run_for(500)
+    expect(compared).to_have_text("when time stands still")
+    expect(dots).to_have_count(0)
+    figure.get_by_role("button", name="Pause").click()
+    page.clock.run_for(500)
+    expect(compared).to_contain_text("of 162 compared")
+    expect(dots).not_to_have_count(0)
+    page.evaluate("document.getElementById('network').state = { rate: 10, slope: 1.5 }")
+    page.clock.run_for(500)
+    expect(compared).to_have_text("none: it diverged")
+    expect(dots).to_have_count(0)
+
+
+def test_a_check_that_takes_long_waits_for_the_reader_and_is_not_repeated_for_a_look(page_at):
+    layers = "&".join(f"layer{i}=16" for i in (1, 2, 3, 4))
+    page, figure = page_at("network", f"{layers}&check=yes&compare=slope&epoch=10")
+    page.evaluate(
+        "window.longest = 0; new PerformanceObserver((list) => list.getEntries().forEach("
+        "(e) => { longest = Math.max(longest, e.duration); })).observe({ type: 'longtask' })"
+    )
+    for i in range(1, 5):
+        figure.locator(UNIT.format(i)).first.hover(force=True)
+    page.wait_for_timeout(300)
+    assert page.evaluate("longest") < 250
+
+
+def test_losses_of_any_size_stand_on_their_axis(page_at):
+    for state, low in (
+        ("data=spirals&scheme=normal&scale=10&slope=1.5&layer1=16&layer2=16&layer3=16", 1e3),
+        ("rate=2&slope=0.1&epoch=1500&data=rings&optimizer=adam", 0),
+    ):
+        _, figure = page_at("network", state)
+        texts = figure.locator("[data-panel=losses] text").all_inner_texts()
+        line = figure.locator("[data-panel=losses] path.line.c2").get_attribute("d")
+        assert "NaN" not in line and "loss" in texts
+        assert any(
+            float(text.replace("−", "-").replace(",", "")) >= low
+            for text in texts[:-3]
+            if text[:1].isdigit()
+        )
+        box = figure.locator("[data-panel=plane1]").bounding_box()
+        assert box["width"] < 500
 
 
 def test_what_is_set_by_a_link_is_not_folded_away(page_at):

@@ -44,11 +44,11 @@ leakyLive.define("network", (host) => {
 
   // --- A network that learns, and what it remembers.
 
-  const sizesOf = ({ layer1, layer2, layer3, layer4 }) => [
-    2,
-    ...[layer1, layer2, layer3, layer4].filter(Boolean),
-    2,
-  ];
+  // The layers end with the first that has no units.
+  function sizesOf({ layer1, layer2, layer3, layer4 }) {
+    const widths = [layer1, layer2, layer3, layer4, 0];
+    return [2, ...widths.slice(0, widths.indexOf(0)), 2];
+  }
 
   // What is to be killed, when, in order: [{ epoch, layer, units }].
   function killsOf({ kill }) {
@@ -62,6 +62,9 @@ leakyLive.define("network", (host) => {
       });
     return found.sort((one, other) => one.epoch - other.epoch);
   }
+
+  const isKilledBy = ({ layer, unit }, kill) =>
+    kill.layer === layer && (kill.units ?? [unit])[0] === unit;
 
   function exists({ layer, units: [unit] = [0] }, sizes) {
     return layer >= 1 && layer < sizes.length - 1 && unit < sizes[layer];
@@ -283,12 +286,10 @@ leakyLive.define("network", (host) => {
       stage.scale(grid.x, grid.y);
     };
     const size = () => Math.min(stage.width / grid.x[1], stage.height / grid.y[1]); // of a cell
-    const killed = (i) => {
-      const { layer, unit } = units[i];
-      const { kills, epoch } = runners[which];
-      const same = (each) => each.layer === layer && (each.units ?? [unit])[0] === unit;
-      return kills.some((each) => each.epoch <= epoch && same(each));
-    };
+    const killed = (i) =>
+      runners[which].kills.some(
+        (kill) => kill.epoch <= runners[which].epoch && isKilledBy(units[i], kill),
+      );
     const list = host.list(stage, which === 1 ? "Units" : "Units of the second network", {
       keys: "Arrow keys look at a unit, Enter kills it.",
       count: () => (runners[which] ? units.length : 0),
@@ -407,6 +408,11 @@ leakyLive.define("network", (host) => {
     });
     const path = (name, look, share) =>
       `<path class="${look}" style="stroke-width:${((share * stage.height) / rows).toFixed(2)}px" d="${bars[name]}"/>`;
+    const crosses = runners[which].kills.flatMap((kill) =>
+      units
+        .filter((unit) => isKilledBy(unit, kill) && kill.epoch <= endOf(epoch))
+        .map(({ row }) => stage.text([kill.epoch, row + 0.5], "×", "mid strong ink", 0, 4)),
+    );
     const labels = units
       .filter(({ unit }) => unit === 0)
       .map(({ layer, row }) => {
@@ -418,15 +424,23 @@ leakyLive.define("network", (host) => {
         path("some", "bar c0", 0.4) +
         path("all", "bar c0", 0.9) +
         path("looked", "bar c3", 0.5),
-      { axes: stage.axes("epoch"), around: labels.join("") },
+      { axes: stage.axes("epoch"), around: labels.join("") + crosses.join("") },
     );
   }
 
   // --- The losses, beside that of the best constant answer.
 
-  const TIDY = [-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4].flatMap((exponent) =>
-    [1, 2, 5].map((times) => Number(`${times}e${exponent}`)),
-  );
+  const DECADES = 8; // at most; what is above leaves the picture
+
+  // The next of 1, 2, 5, 10, ... below a number, or above it.
+  function tidy(value, up) {
+    const power = 10 ** Math.floor(Math.log10(value));
+    const steps = [1, 2, 5, 10].map((times) => times * power);
+    const found = up
+      ? steps.find((each) => each >= value)
+      : steps.findLast((each) => each <= value);
+    return Number(found.toPrecision(1));
+  }
 
   function constantLoss({ Y, n, criterion }) {
     const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -461,9 +475,9 @@ leakyLive.define("network", (host) => {
   function drawAllLosses() {
     const curves = all().map(curveOf);
     const constant = constantLoss(runners[1]);
-    const shown = [constant, ...curves.flat().map(([, loss]) => loss)].filter((loss) => loss < 1e4);
-    const low = TIDY.findLast((edge) => edge <= 0.9 * Math.min(...shown)) ?? TIDY[0];
-    const high = TIDY.find((edge) => edge >= 1.1 * Math.max(...shown));
+    const shown = [constant, ...curves.flat().map(([, loss]) => loss)].filter(Number.isFinite);
+    const low = tidy(Math.max(1e-12, 0.9 * Math.min(...shown)), false);
+    const high = tidy(Math.min(1.1 * Math.max(...shown), low * 10 ** DECADES), true);
     losses.scale([0, endOf(runners[1].epoch)], [low, high]);
     const runs = all().map(({ loss, diverged }, i) => {
       const [epoch] = curves[i].at(-1);
@@ -488,12 +502,14 @@ leakyLive.define("network", (host) => {
   // --- The check: each derivative by backpropagation against a difference.
 
   let checked = {};
+  let checkedState; // the state that it belongs to
+  const isFresh = () => checkedState === JSON.stringify(host.state);
 
   function check() {
-    checked = {};
+    if (isFresh()) return;
+    [checked, checkedState] = [{}, JSON.stringify(host.state)];
     if (host.state.check !== "yes") return;
-    for (const [which, { mlp, training, X, Y, diverged, epoch }] of Object.entries(runners)) {
-      checks[which].show("");
+    for (const [which, { mlp, training, X, Y, diverged }] of Object.entries(runners)) {
       if (diverged) continue;
       const run = new Pass(mlp, X);
       run.loss(training.theta, Y);
@@ -502,15 +518,23 @@ leakyLive.define("network", (host) => {
       const gaps = analytic.map((each, p) => (crossed[p] ? 0 : Math.abs(each - numeric[p])));
       const names = parameterNames(mlp);
       const left = names.filter((_, p) => crossed[p]);
-      checked[which] = { analytic, numeric, crossed, names, left, gap: Math.max(...gaps), epoch };
-      drawCheck(which);
+      checked[which] = { analytic, numeric, crossed, names, left, gap: Math.max(...gaps) };
+    }
+    drawChecks();
+  }
+
+  // A check of another state is not shown, nor what is too large to be drawn.
+  function drawChecks() {
+    for (const which of Object.keys(runners)) {
+      if (isFresh() && Number.isFinite(checked[which]?.gap)) drawCheck(which);
+      else checks[which].show("");
     }
   }
 
   function drawCheck(which) {
     const { analytic, numeric, crossed } = checked[which];
     const stage = checks[which];
-    const largest = Math.max(1e-12, ...analytic.map(Math.abs), ...numeric.map(Math.abs));
+    const largest = Math.max(1e-12, ...[...analytic, ...numeric].map(Math.abs));
     const ends = [-1.1 * largest, 1.1 * largest];
     stage.scale(ends, ends);
     const equal = ends.map((end) => [end, end]);
@@ -541,7 +565,7 @@ leakyLive.define("network", (host) => {
   const three = (loss) => {
     if (loss === undefined) return "–";
     if (!Number.isFinite(loss)) return "no number: it diverged";
-    return loss < 1000 ? loss.toFixed(3) : written(loss);
+    return loss < 0.001 || loss >= 1000 ? written(loss, 3) : loss.toFixed(3);
   };
   const OPTIONS = Object.fromEntries(
     Object.entries(quantities).map(([key, { options }]) => [key, options]),
@@ -554,7 +578,7 @@ leakyLive.define("network", (host) => {
     scheme: (scheme) => OPTIONS.scheme[scheme],
     optimizer: (optimizer) => OPTIONS.optimizer[optimizer],
   };
-  const SHORT = { gd: "descent" };
+  const SHORT = { gd: "descent", normal: "normal" };
 
   // What one of two networks is called: by what it differs in.
   function nameOf(which) {
@@ -568,12 +592,12 @@ leakyLive.define("network", (host) => {
   }
 
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
-  const ofUnits = (off) => `${off} of ${units.length} off for all points`;
+  const ofUnits = (off) => `${off} of ${units.length} off for all`;
   const numbersOf = (which, { loss, right, off }) => ({
     [`loss-${which}`]: loss,
     ...(right === undefined ? {} : { [`right-${which}`]: right }),
     [`off-${which}`]: off,
-    ...(checked[which] ? { [`crossed-${which}`]: checked[which].left.length } : {}),
+    ...(isFresh() && checked[which] ? { [`crossed-${which}`]: checked[which].left.length } : {}),
   });
 
   const formatsOf = (which) => ({
@@ -601,34 +625,45 @@ leakyLive.define("network", (host) => {
     },
     [`crossed-${which}`]: (crossed) => String(crossed ?? ""),
     [`compared-${which}`]() {
+      if (host.state.check !== "yes") return "";
+      if (!isFresh()) return "when time stands still";
       if (!checked[which]) return "none: it diverged";
-      const { names, left, epoch, gap } = checked[which];
-      return `epoch ${epoch}: ${names.length - left.length} of ${names.length} compared, ${gapOf(gap)}`;
+      const { names, left, gap } = checked[which];
+      return `${names.length - left.length} of ${names.length} compared, ${gapOf(gap)}`;
     },
     [`left-${which}`]() {
-      if (!checked[which]) return "";
+      if (!isFresh() || !checked[which]) return "";
       const told = leftOut(checked[which]);
       return told ? ` left out, where the step crosses a kink: ${told}` : " left out";
     },
   });
 
-  const gapOf = (gap) => (gap ? `at most ${written(gap, 1)} apart` : "exactly equal");
+  function gapOf(gap) {
+    if (Number.isFinite(gap)) return gap ? `at most ${written(gap, 1)} apart` : "exactly equal";
+    return "but too large to be drawn";
+  }
 
   function described([which, { right, loss, off, n, diverged }]) {
     const name = capital(nameOf(which));
     if (diverged) return `${name}: diverged, its loss is no number.`;
     const told = right === undefined ? "" : `${right} of ${n} points right, `;
-    const left = checked[which]
-      ? `, ${checked[which].left.length} derivatives left out of the check`
-      : "";
-    return `${name}: ${told}loss ${three(loss)}, ${ofUnits(off)}${left}.`;
+    const left =
+      isFresh() && checked[which]
+        ? `, ${checked[which].left.length} derivatives left out of the check`
+        : "";
+    return `${name}: ${told}loss ${three(loss)}, ${ofUnits(off)} points${left}.`;
   }
 
   function note() {
-    const missing = killsOf(host.state).filter((each) => !exists(each, runners[1].mlp.sizes));
-    const words = missing.map(
-      ({ layer, units: one = [] }) => `There is no unit ${[layer, ...one].join(".")} to be killed.`,
-    );
+    const { state } = host;
+    const { sizes } = runners[1].mlp;
+    const missing = killsOf(state).filter((each) => !exists(each, sizes));
+    const words = missing.map(({ layer, units: one }) => {
+      const what = one ? `unit ${layer}.${one}` : `layer ${layer}`;
+      return `There is no ${what} to be killed.`;
+    });
+    const beyond = [2, 3, 4].find((l) => state[`layer${l}`] && l > sizes.length - 2);
+    if (beyond) words.push(`Layer ${beyond} needs units in layer ${beyond - 1}.`);
     for (const [which, { losses: past, loss }] of Object.entries(runners)) {
       const at = [...past, loss].findIndex((each) => !Number.isFinite(each));
       if (at >= 0)
@@ -642,14 +677,17 @@ leakyLive.define("network", (host) => {
     const rows = [
       row("", ([which]) => nameOf(which)),
       row("epochs", ([, { epoch }]) => epoch),
-      row("loss", ([, { loss }]) => three(loss)),
-      row("points right", ([, { right }]) => right ?? "–"),
+      row("loss", ([, { loss, diverged }]) => (diverged ? three(loss) : loss)),
+      row("points right", ([, { right, diverged }]) => (diverged ? "–" : (right ?? "–"))),
       ...units.map((_, i) => {
         const { layer, unit } = units[i];
-        return row(`points that unit ${layer}.${unit} is on for`, ([, { onNow }]) => onNow[i]);
+        return row(`points that unit ${layer}.${unit} is on for`, ([, { onNow, diverged }]) =>
+          diverged ? "–" : onNow[i],
+        );
       }),
     ];
-    for (const [which, { names, analytic, numeric, crossed }] of Object.entries(checked)) {
+    const fresh = isFresh() ? checked : {};
+    for (const [which, { names, analytic, numeric, crossed }] of Object.entries(fresh)) {
       rows.push([`derivatives, ${nameOf(which)}`, "backpropagation", "difference"]);
       names.forEach((name, p) =>
         rows.push([crossed[p] ? `${name}, left out: a kink` : name, analytic[p], numeric[p]]),
@@ -750,6 +788,7 @@ leakyLive.define("network", (host) => {
       () => drawPlane(1),
       () => drawPlane(2),
       drawAllLosses,
+      drawChecks,
       () => [1, 2].forEach(drawRaster),
       () => [1, 2].forEach((which) => drawDiscs[which]()),
     ],
@@ -764,6 +803,7 @@ leakyLive.define("network", (host) => {
         });
         return { check: "yes" };
       },
+      revive: () => ({ kill: "" }),
       uncheck() {
         requestAnimationFrame(() => host.find("[data-act=check]")[0].focus());
         return { check: "no" };
@@ -785,7 +825,7 @@ leakyLive.define("network", (host) => {
     },
     note,
     describe: () =>
-      `After ${host.state.epoch} epochs. ${Object.entries(runners).map(described).join(" ")}`,
+      `Epoch ${host.state.epoch}. ${Object.entries(runners).map(described).join(" ")}`,
     table,
     python,
   };

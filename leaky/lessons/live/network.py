@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -212,6 +213,8 @@ def _parts(own_data: bool, start: Mapping[str, float | str]) -> dict[str, Part]:
 
 def _panels() -> dict[str, Panel]:
     """Return the panels of the first network, each followed by the second's."""
+    rasters = _pair("raster", 'Units over time<output name="of-{0}"></output>', 2.6)
+    revive = action_button("revive", "Revive all", when="kill!=")
     checks = _pair(
         "check",
         'Derivatives<output name="of-{0}"></output>, <output name="compared-{0}"></output>',
@@ -219,9 +222,8 @@ def _panels() -> dict[str, Panel]:
         footer='<output name="crossed-{0}"></output><output name="left-{0}"></output>',
         when="check=yes",
     )
-    first = checks["check1"]
     close = action_button("uncheck", "Close")
-    checks["check1"] = replace(first, heading=f"{first.heading} {close}", controls=("h",))
+    checks["check1"] = replace(checks["check1"], controls=("h",))
     return {
         **_pair(
             "plane",
@@ -235,10 +237,16 @@ def _panels() -> dict[str, Panel]:
             '<small class="leaky-line"><output name="look-{0}"></output></small>',
             1.4,
         ),
-        **_pair("raster", 'Units over time<output name="of-{0}"></output>', 2.6),
+        **_with_button(rasters, revive),
         "losses": Panel("Loss of all points", 3, wide=True),
-        **checks,
+        **_with_button(checks, close),
     }
+
+
+def _with_button(panels: dict[str, Panel], button: str) -> dict[str, Panel]:
+    """Put a button into the heading of the first panel."""
+    name, first = next(iter(panels.items()))
+    return panels | {name: replace(first, heading=f"{first.heading} {button}")}
 
 
 def _pair(
@@ -260,7 +268,8 @@ def _trained(
     """Return the first network with its parameters, data and losses: what the still shows."""
     rng = np.random.default_rng(state["seed"])
     X, Y, criterion = _drawn(state["data"], rng, given)
-    sizes = [2, *(state[name] for name in _HIDDEN if state[name]), 2]
+    widths = takewhile(bool, (state[name] for name in _HIDDEN))
+    sizes = [2, *widths, 2]
     mlp = MLP(sizes, state["slope"], criterion)
     theta = state["scale"] * initialize(mlp, state["scheme"], rng)
     batch = None if state["batch"] == "all" else int(state["batch"])

@@ -81,9 +81,11 @@
       const way = i === (ends[0] > ends[1] ? 0 : 1) ? apart : -apart;
       return stage.text(place, run.name, `strong ${run.look}`, 8, 4 + way);
     });
+    // A curve may leave the picture.
+    const drawn = (loss) => (Number.isFinite(loss) ? Math.max(bottom, loss) : 10 * top);
     const lines = runs.map(({ curve, look }) => {
       return stage.line(
-        curve.map(([epoch, loss]) => [epoch, inside(loss)]),
+        curve.map(([epoch, loss]) => [epoch, drawn(loss)]),
         look,
       );
     });
