@@ -37,7 +37,7 @@
 (() => {
   "use strict";
   const live = (globalThis.leakyLive ??= {});
-  const { Stage, written } = live;
+  const { Stage, setAll, written } = live;
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   // A page of a site links its scripts. In a notebook, and in a file that was made of one, they
@@ -120,15 +120,14 @@
       const handle = stage.handle();
       const [key] = keys;
       const { low, high } = this.quantities[key];
-      const facts = {
+      setAll(handle, {
         tabindex: 0,
         role: "slider",
         "aria-label": name,
         "aria-valuemin": low,
         "aria-valuemax": high,
-      };
-      Object.entries(facts).forEach(([attribute, fact]) => handle.setAttribute(attribute, fact));
-      handle.classList.add("leaky-handle");
+        class: "leaky-handle",
+      });
       // A press changes nothing. A drag goes on from what is there, wherever it was taken.
       handle.addEventListener("pointerdown", (event) => {
         if (event.button) return;
@@ -362,8 +361,8 @@
       for (const [handle, keys] of this.handles) {
         const { low, high } = this.quantities[keys[0]];
         const inside = Math.min(high, Math.max(low, this.displayed[keys[0]]));
-        handle.setAttribute("aria-valuenow", inside);
-        handle.setAttribute("aria-valuetext", keys.slice(0, 2).map(text).join(", "));
+        const told = keys.slice(0, 2).map(text).join(", ");
+        setAll(handle, { "aria-valuenow": inside, "aria-valuetext": told });
       }
       setText(
         this.find(".leaky-note")[0],
@@ -696,14 +695,13 @@
     constructor(stage, id, name, items) {
       const element = stage.handle();
       Object.assign(this, { element, id, items, stage, looked: -1, last: 0 });
-      const facts = {
+      setAll(element, {
         tabindex: 0,
         role: "listbox",
         "aria-label": name,
         "aria-description": items.keys,
         class: "leaky-list",
-      };
-      Object.entries(facts).forEach(([attribute, fact]) => element.setAttribute(attribute, fact));
+      });
       const found = (event) => items.at(...stage.at(event));
       const listen = (type, react) => element.addEventListener(type, react);
       listen("pointermove", (event) => event.pointerType === "mouse" && this.look(found(event)));
@@ -749,9 +747,7 @@
         [this.ground, this.marks] = element.children;
       }
       const { left: x, top: y, width, height } = stage;
-      Object.entries({ x, y, width, height }).forEach(([key, size]) =>
-        this.ground.setAttribute(key, size),
-      );
+      setAll(this.ground, { x, y, width, height });
       if (marks !== this.written) this.marks.innerHTML = this.written = marks;
       if (this.looked < 0) element.removeAttribute("aria-activedescendant");
       else element.setAttribute("aria-activedescendant", `${this.id}-${this.looked}`);

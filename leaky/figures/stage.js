@@ -38,7 +38,7 @@
       for (const svg of [this.paper, this.grips])
         svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const box = { x: left, y: top, width: this.width, height: this.height };
-      Object.entries(box).forEach(([key, value]) => this.inside.setAttribute(key, value));
+      setAll(this.inside, box);
       this.inside.setAttribute("viewBox", `${left} ${top} ${this.width} ${this.height}`);
       this.canvas.style.cssText = `left:${left}px;top:${top}px;width:${this.width}px;height:${this.height}px`;
       this.scale();
@@ -246,6 +246,10 @@
     }
   }
 
+  function setAll(element, attributes) {
+    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+  }
+
   // Round numbers between two ends, about so many.
   function ticks([low, high], count) {
     const raw = (high - low) / Math.max(1, count);
@@ -280,5 +284,5 @@
     return short.replaceAll("-", "−");
   }
 
-  Object.assign(live, { Stage, written, themes: [dark, forced] });
+  Object.assign(live, { Stage, setAll, written, themes: [dark, forced] });
 })();

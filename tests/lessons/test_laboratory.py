@@ -325,7 +325,7 @@ def test_what_is_changed_while_it_plays_is_computed_up_to_the_same_moment(page_a
     epoch = "document.getElementById('network').state.epoch"
     before = page.evaluate(epoch)
     assert before > 1700
-    figure.get_by_label("data", exact=True).select_option("two rings")
+    figure.locator("[data-key=data]").select_option("two rings")
     page.clock.run_for(3000)
     assert page.evaluate(epoch) > before
     expect(figure.get_by_role("button", name="Pause")).to_be_visible()
@@ -374,7 +374,7 @@ def test_losses_of_any_size_stand_on_their_axis(page_at):
         ("rate=2&slope=0.1&epoch=1500&data=rings&optimizer=adam", 0),
     ):
         _, figure = page_at("network", state)
-        texts = figure.locator("[data-panel=losses] text").all_inner_texts()
+        texts = figure.locator("[data-panel=losses] text").all_text_contents()
         line = figure.locator("[data-panel=losses] path.line.c2").get_attribute("d")
         assert "NaN" not in line and "loss" in texts
         assert any(

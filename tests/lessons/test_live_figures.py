@@ -309,7 +309,7 @@ def test_play_owes_ten_epochs_to_a_sixtieth_of_a_second_and_draws_them(page_at):
     page.clock.run_for(1000)
     epochs, frames = page.evaluate("[document.getElementById('race').state.epoch, seen]")
     assert frames >= 50
-    assert epochs >= 10 * (frames - 2)
+    assert epochs >= 9.5 * (frames - 2)  # of 16 ms each
     expect(figure.locator("output[name=epoch]")).not_to_have_text("0")
     figure.get_by_role("button", name="Pause").click()
     stopped = page.evaluate("document.getElementById('race').state.epoch")

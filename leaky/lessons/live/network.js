@@ -193,7 +193,7 @@ leakyLive.define("network", (host) => {
       row += 1;
       return Array.from({ length: width }, (_, unit) => ({ layer: l + 1, unit, row: row++ }));
     });
-    return Object.assign(found, { hidden });
+    return Object.assign(found, cells(hidden), { hidden });
   }
 
   function begin(state) {
@@ -216,10 +216,10 @@ leakyLive.define("network", (host) => {
     const same = (key) => key === "kill" || state[key] === host.state[key];
     if (!runners[1] || !host.settings.every(same)) return undefined;
     const kills = killsOf(state).filter((each) => exists(each, runners[1].mlp.sizes));
-    const told = (list, i) => JSON.stringify(list[i]);
-    let i = 0;
-    while (i < kills.length && told(kills, i) === told(runners[1].kills, i)) i++;
-    const next = [kills[i], runners[1].kills[i]].filter(Boolean).map(({ epoch }) => epoch - 1);
+    const before = runners[1].kills;
+    const differ = (i) => JSON.stringify(kills[i]) !== JSON.stringify(before[i]);
+    const i = [...kills, ...before].findIndex((_, k) => differ(k));
+    const next = [kills[i], before[i]].filter(Boolean).map((kill) => kill.epoch - 1);
     const epoch = Math.min(state.epoch, runners[1].epoch - 1, ...next);
     if (epoch < 0) return undefined;
     all().forEach((runner) => {
@@ -278,14 +278,7 @@ leakyLive.define("network", (host) => {
 
   function discsOf(which) {
     const stage = host.stage(`units${which}`, { top: 24, bottom: 2 });
-    let seen, grid, radius;
-    const update = () => {
-      const { hidden } = runners[which];
-      if (seen === hidden.join()) return;
-      [seen, grid] = [hidden.join(), cells(hidden)];
-      stage.scale(grid.x, grid.y);
-    };
-    const size = () => Math.min(stage.width / grid.x[1], stage.height / grid.y[1]); // of a cell
+    let radius;
     const killed = (i) =>
       runners[which].kills.some(
         (kill) => kill.epoch <= runners[which].epoch && isKilledBy(units[i], kill),
@@ -294,14 +287,14 @@ leakyLive.define("network", (host) => {
       keys: "Arrow keys look at a unit, Enter kills it.",
       count: () => (runners[which] ? units.length : 0),
       at: (x, y) =>
-        grid.places.findIndex(([a, b]) => Math.abs(a - x) < 0.5 && Math.abs(b - y) < 0.5),
+        units.places.findIndex(([a, b]) => Math.abs(a - x) < 0.5 && Math.abs(b - y) < 0.5),
       label(i) {
         const { layer, unit } = units[i];
         const told = `Layer ${layer}, unit ${unit}: ${onFor(which, i)}`;
         return killed(i) ? `${told}, killed` : told;
       },
       mark(i) {
-        const place = grid.places[i];
+        const place = units.places[i];
         if (runners[which].diverged) return stage.text(place, "?", "mid quiet", 0, 5);
         const share = runners[which].onNow[i] / runners[which].n;
         const ring = i === looked ? stage.dot(place, "ring c3", radius + 3) : "";
@@ -319,10 +312,11 @@ leakyLive.define("network", (host) => {
     });
     return () => {
       if (!runners[which]) return;
-      update();
-      radius = Math.min(15, 0.42 * size());
-      const heads = runners[which].hidden.map((width, l) =>
-        stage.text(grid.heads[l], `layer ${l + 1}`, "mid quiet", 0, -8),
+      const { x, y } = units;
+      stage.scale(x, y);
+      radius = Math.min(15, 0.42 * Math.min(stage.width / x[1], stage.height / y[1]));
+      const heads = units.heads.map((place, l) =>
+        stage.text(place, `layer ${l + 1}`, "mid quiet", 0, -8),
       );
       stage.show("", { around: heads.join("") });
       list.write();
@@ -444,12 +438,11 @@ leakyLive.define("network", (host) => {
 
   function constantLoss({ Y, n, criterion }) {
     const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    if (criterion === "cross_entropy") {
-      const share = mean(Array.from(Y));
-      return mean([...Y].map((label) => -Math.log(label ? share : 1 - share)));
-    }
-    const columns = [0, 1].map((axis) => Array.from({ length: n }, (_, i) => Y[2 * i + axis]));
-    return mean(columns.map((values) => mean(values.map((value) => (value - mean(values)) ** 2))));
+    const spread = (values) => mean(values.map((value) => (value - mean(values)) ** 2));
+    const column = (axis) => Array.from({ length: n }, (_, i) => Y[2 * i + axis]);
+    if (criterion === "mse") return (spread(column(0)) + spread(column(1))) / 2;
+    const share = mean([...Y]);
+    return mean([...Y].map((label) => -Math.log(label ? share : 1 - share)));
   }
 
   // The losses as places, of each stretch of epochs the lowest and the highest; to the epoch at
@@ -567,24 +560,14 @@ leakyLive.define("network", (host) => {
     if (!Number.isFinite(loss)) return "no number: it diverged";
     return loss < 0.001 || loss >= 1000 ? written(loss, 3) : loss.toFixed(3);
   };
-  const OPTIONS = Object.fromEntries(
-    Object.entries(quantities).map(([key, { options }]) => [key, options]),
-  );
-  const NAMES = {
-    slope: (slope) => `slope ${slope}`,
-    rate: (rate) => `rate ${rate}`,
-    scale: (scale) => `scale ${scale}`,
-    batch: (batch) => (batch === "all" ? "one batch" : `batches of ${batch}`),
-    scheme: (scheme) => OPTIONS.scheme[scheme],
-    optimizer: (optimizer) => OPTIONS.optimizer[optimizer],
-  };
   const SHORT = { gd: "descent", normal: "normal" };
 
   // What one of two networks is called: by what it differs in.
   function nameOf(which) {
     const { compare } = host.state;
-    const name = NAMES[compare]?.(stateOf(which, host.state)[compare]) ?? "the network";
-    return String(name).replace("-", "−");
+    if (compare === "no") return "the network";
+    const value = stateOf(which, host.state)[compare];
+    return quantities[compare].options?.[value] ?? `${compare} ${written(value)}`;
   }
 
   function shortName(which) {
@@ -664,10 +647,10 @@ leakyLive.define("network", (host) => {
     });
     const beyond = [2, 3, 4].find((l) => state[`layer${l}`] && l > sizes.length - 2);
     if (beyond) words.push(`Layer ${beyond} needs units in layer ${beyond - 1}.`);
-    for (const [which, { losses: past, loss }] of Object.entries(runners)) {
-      const at = [...past, loss].findIndex((each) => !Number.isFinite(each));
-      if (at >= 0)
-        words.push(`${capital(nameOf(which))} diverged: at epoch ${at} its loss is no number.`);
+    for (const [which, runner] of Object.entries(runners)) {
+      if (!runner.diverged) continue;
+      const [at] = curveOf(runner).at(-1);
+      words.push(`${capital(nameOf(which))} diverged: at epoch ${at} its loss is no number.`);
     }
     return words.join(" ");
   }
@@ -712,12 +695,11 @@ leakyLive.define("network", (host) => {
     const said = (key) => (key === compare ? variable : literal(key, state[key]));
     const name = (text) => (two ? `f"${text}-{name}"` : `"${text}-1"`);
     const { criterion, mlp } = runners[1];
-    const slope = said("slope");
     const kind = criterion === "mse" ? "" : `, criterion="${criterion}"`;
     const lines = [
       `rng = np.random.default_rng(${seed})`,
       ...DATA[data][1].split("\n"),
-      `mlp = MLP((${mlp.sizes.join(", ")}), ${slope}${kind})`,
+      `mlp = MLP((${mlp.sizes.join(", ")}), ${said("slope")}${kind})`,
       `theta = ${said("scale") === "1" ? "" : `${said("scale")} * `}initialize(mlp, ${said("scheme")}, rng)`,
       ...training(said),
       `print(${name("loss")}, run.loss[-1])`,
@@ -727,32 +709,22 @@ leakyLive.define("network", (host) => {
       `print(${name("off")}, sum(np.sum(layer) for layer in dead_units(mlp, run.theta, X)))`,
     ];
     if (state.check === "yes") {
-      const finite = all().every(({ loss }) => Number.isFinite(loss));
-      const indent = finite ? "" : "    ";
-      if (!finite) lines.push("if np.isfinite(run.loss[-1]):");
-      lines.push(`${indent}report = check_network(mlp, run.theta, X, Y, step=${state.h})`);
-      lines.push(`${indent}print(${name("crossed")}, np.sum(report.crossed))`);
+      lines.push("if np.isfinite(run.loss[-1]):");
+      lines.push(`    report = check_network(mlp, run.theta, X, Y, step=${state.h})`);
+      lines.push(`    print(${name("crossed")}, np.sum(report.crossed))`);
     }
     const values = [1, 2].map((which) => literal(compare, stateOf(which, state)[compare]));
     const body = two
       ? `for name, ${variable} in [(1, ${values[0]}), (2, ${values[1]})]:\n${lines.map((line) => `    ${line}`).join("\n")}`
       : lines.join("\n");
-    const used = IMPORTED.filter((each) => body.includes(`${each}(`));
-    return `import numpy as np\nfrom leaky import ${used.join(", ")}\n\n${body}`;
+    const used = IMPORTED.filter((each) => body.includes(`${each}(`)).join(", ");
+    return `import numpy as np\nfrom leaky import ${used}\n\n${body}`;
   }
 
-  const IMPORTED = [
-    "MLP",
-    "check_network",
-    "dead_units",
-    "initialize",
-    "kill_units",
-    "train",
-    "two_moons",
-    "two_rings",
-    "two_spirals",
-    "xor_points",
-  ];
+  const IMPORTED = (
+    "MLP check_network dead_units initialize kill_units train " +
+    "two_moons two_rings two_spirals xor_points"
+  ).split(" ");
 
   // The lines that train, with a call for each stretch between two kills.
   function training(said) {
@@ -814,14 +786,7 @@ leakyLive.define("network", (host) => {
     formats: {
       ...formatsOf(1),
       ...formatsOf(2),
-      ...Object.fromEntries(
-        ["slope", "slope2", "rate", "rate2", "scale", "scale2"].map((key) => [
-          key,
-          (value) => String(value).replace("-", "−"),
-        ]),
-      ),
       epoch: (epoch) => epoch.toLocaleString("en"),
-      h: (h) => String(h),
     },
     note,
     describe: () =>

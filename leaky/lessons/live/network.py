@@ -75,11 +75,11 @@ _QUANTITIES: dict[str, Part] = {
     "batch": Choice(
         "all",
         {
-            "all": "all points",
-            "50": "50 points",
-            "20": "20 points",
-            "10": "10 points",
-            "1": "1 point",
+            "all": "all points at once",
+            "50": "batches of 50",
+            "20": "batches of 20",
+            "10": "batches of 10",
+            "1": "batches of 1",
         },
         label="batch",
         fold=_FOLD,
