@@ -706,6 +706,7 @@
       const listen = (type, react) => element.addEventListener(type, react);
       listen("pointermove", (event) => event.pointerType === "mouse" && this.look(found(event)));
       listen("pointerleave", (event) => event.pointerType === "mouse" && this.look(-1));
+      listen("mousedown", (event) => event.preventDefault()); // else the focus comes, with its frame
       listen("click", (event) => this.press(found(event)));
       // By a key: a press has its place.
       listen("focus", () => element.matches(":focus-visible") && this.move());

@@ -31,9 +31,9 @@ from leaky.figures.svg import draw_svg
 # What live figures need beyond what all figures do.
 LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 
-# Indentation and lines that are comments are not sent to readers. So no template string of a script
-# may have more than one line.
-_UNSENT = re.compile(r"(?m)^\s*//.*\n|^\s+")
+# Indentation and comments are not sent to readers. So no template string of a script may have more
+# than one line, and no string what looks like a comment.
+_UNSENT = re.compile(r"(?m)\s*//( .*)?$|^\s+")
 
 
 def _row(label: str, control: str, when: str, kind: str = "leaky-row") -> str:

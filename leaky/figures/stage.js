@@ -275,13 +275,10 @@
   function written(number, digits = 4) {
     const size = Math.abs(number);
     const rounded = Number(number.toPrecision(digits));
-    const short =
-      size >= 1e4 && size < 1e9
-        ? Math.round(number).toLocaleString("en")
-        : size && size < 1e-3
-          ? rounded.toExponential()
-          : String(rounded);
-    return short.replaceAll("-", "−");
+    if (size >= 1e5 || (size && size < 1e-3))
+      return rounded.toExponential().replaceAll("-", "−").replace("+", "");
+    const short = size >= 1e4 ? Math.round(number).toLocaleString("en") : String(rounded);
+    return short.replace("-", "−");
   }
 
   Object.assign(live, { Stage, setAll, written, themes: [dark, forced] });

@@ -184,7 +184,7 @@ def test_what_a_figure_carries_ends_no_script_and_has_no_comments(double):
     facts, shared, program = page.select("script")
     assert json.loads(facts.string)["data"]["text"] == "</script><!--"
     assert [script["data-file"] for script in (shared, program)] == ["live.js", "double.js"]
-    assert not re.search(r"(?m)^(\s|//)", shared.string + program.string)
+    assert not re.search(r"(?m)^[ \t]|//( |$)", shared.string + program.string)
     assert page.select_one(".leaky-still svg")["aria-label"] == "1 < 2"
     assert page.select_one(".leaky-said").get_text() == repr(double(alt="1 < 2")) == "1 < 2"
 
@@ -403,8 +403,9 @@ def test_without_a_source_the_neurons_code_has_the_points_themselves(alone):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
-def test_no_text_of_a_script_goes_over_several_lines(script):
-    """What is sent has no indentation, so that such a text would become another."""
+def test_no_text_of_a_script_goes_over_lines_or_holds_a_comment(script):
+    """What is sent has no indentation and no comments: such a text would become another."""
     lines = script.read_text("utf-8").splitlines()
-    code = [line for line in lines if not line.lstrip().startswith("//")]
-    assert all(line.count("`") % 2 == 0 for line in code)
+    code = [line.partition("// ")[0] for line in lines]
+    for quote in "`\"'":
+        assert all(line.count(quote) % 2 == 0 for line in code)

@@ -386,6 +386,16 @@ def test_losses_of_any_size_stand_on_their_axis(page_at):
         assert box["width"] < 500
 
 
+def test_at_the_last_epoch_nothing_is_killed_and_that_is_said(page_at):
+    page, figure = page_at("network", "epoch=5000")
+    unit = figure.locator(UNIT.format(1)).first
+    unit.hover(force=True)
+    expect(figure.locator("output[name=look-1]")).to_contain_text("last epoch")
+    unit.click(force=True)
+    expect(figure.locator(".leaky-note")).to_contain_text("go back in time")
+    assert page.evaluate("document.getElementById('network').state.kill") == ""
+
+
 def test_what_is_set_by_a_link_is_not_folded_away(page_at):
     _, figure = page_at("network", "layer3=4")
     expect(figure.locator("[data-key=layer3]")).to_be_visible()
@@ -404,6 +414,27 @@ def test_units_are_a_finger_apart_on_the_narrowest_phone(page_at):
     apart = np.linalg.norm(middles[:, None] - middles, axis=-1)[~np.eye(64, dtype=bool)]
     assert apart.min() >= 24
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_swipe_that_begins_on_a_slider_scrolls_and_changes_nothing(page_at):
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    page, figure = page_at("network", "epoch=50", **phone)
+    slider = figure.get_by_role("slider", name="slope")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+    top = page.evaluate("scrollY")
+    fingers = page.context.new_cdp_session(page)
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        *(("touchMove", [{"x": x, "y": y - by}]) for by in range(10, 200, 10)),
+        ("touchEnd", []),
+    ):
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.wait_for_function(f"scrollY > {top} + 50")
+    computed_in_the_page(page, "network")
+    state = page.evaluate("document.getElementById('network').state")
+    assert (state["slope"], state["epoch"]) == (0, 50)
 
 
 def test_the_list_of_units_says_which_one_is_looked_at(page_at):

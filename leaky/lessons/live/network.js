@@ -199,7 +199,7 @@ leakyLive.define("network", (host) => {
   function begin(state) {
     const numbers = state.compare === "no" ? [1] : [1, 2];
     // Alone, the units stand above the losses, epoch above epoch.
-    rasters[1].right = numbers.length > 1 ? 14 : axes.right;
+    rasters[1].right = numbers.length > 1 ? 18 : axes.right;
     rasters[1].fit();
     runners = Object.fromEntries(
       numbers.map((which) => [which, new Runner(stateOf(which, state))]),
@@ -235,8 +235,8 @@ leakyLive.define("network", (host) => {
 
   const both = (make) => ({ 1: make(1), 2: make(2) });
   const planes = both((which) => new Plane(host.stage(`plane${which}`, {})));
-  const axes = { left: 52, right: 112, top: 4, bottom: 38 };
-  const rasters = both((which) => host.stage(`raster${which}`, { ...axes, top: 0, right: 14 }));
+  const axes = { left: 52, right: 124, top: 4, bottom: 38 };
+  const rasters = both((which) => host.stage(`raster${which}`, { ...axes, top: 0, right: 18 }));
   const losses = host.stage("losses", { ...axes, logarithmic: true });
   const checks = both((which) =>
     host.stage(`check${which}`, { left: 62, right: 14, top: 8, bottom: 40 }),
@@ -244,7 +244,6 @@ leakyLive.define("network", (host) => {
 
   function drawPlane(which) {
     const runner = runners[which];
-    if (!runner) return;
     const plane = planes[which];
     plane.answer(runner.mlp, runner.training.theta);
     if (looked < 0) return plane.draw(runner.X, runner.kinds, (_, look) => look);
@@ -311,7 +310,6 @@ leakyLive.define("network", (host) => {
       press: killUnit,
     });
     return () => {
-      if (!runners[which]) return;
       const { x, y } = units;
       stage.scale(x, y);
       radius = Math.min(15, 0.42 * Math.min(stage.width / x[1], stage.height / y[1]));
@@ -344,10 +342,16 @@ leakyLive.define("network", (host) => {
   function killUnit(i) {
     const { layer, unit } = units[i];
     const { kill, epoch } = host.state;
+    if (epoch === quantities.epoch.high)
+      return host.warn("This is the last epoch: go back in time, and kill it there.");
     const one = `${layer}.${unit}@${epoch}`;
     const known = kill.split(",").filter(Boolean);
-    const told = `Unit ${layer}.${unit} is killed.`;
-    if (!known.includes(one)) host.act({ kill: [...known, one].join() }, Symbol("kill"), told);
+    if (known.includes(one)) return undefined;
+    return host.act(
+      { kill: [...known, one].join() },
+      Symbol("kill"),
+      `Unit ${layer}.${unit} is killed.`,
+    );
   }
 
   const drawDiscs = both(discsOf);
@@ -378,7 +382,6 @@ leakyLive.define("network", (host) => {
   }
 
   function drawRaster(which) {
-    if (!runners[which]) return;
     const { on, onNow, n, epoch, losses: past, diverged } = runners[which];
     const isNumber = (each) => Number.isFinite(past[each]);
     const stage = rasters[which];
@@ -474,7 +477,7 @@ leakyLive.define("network", (host) => {
     losses.scale([0, endOf(runners[1].epoch)], [low, high]);
     const runs = all().map(({ loss, diverged }, i) => {
       const [epoch] = curves[i].at(-1);
-      const name = diverged ? "diverged" : runners[2] ? shortName(i + 1) : "loss";
+      const name = diverged ? "diverged" : runners[2] ? nameOf(i + 1) : "loss";
       return { curve: curves[i], loss, epoch, name, look: LOOKS[i + 1] };
     });
     const level = losses.line(
@@ -490,6 +493,7 @@ leakyLive.define("network", (host) => {
     const [side, look, right] = near ? [0, "quiet", 6] : [1, "quiet end", -6];
     const words = losses.text([losses.x[side], constant], "a constant answer", look, right, -6);
     losses.show(lines, { axes: losses.axes("epoch"), around: words + labels });
+    if (!isFresh()) drawChecks(); // it is of another moment now
   }
 
   // --- The check: each derivative by backpropagation against a difference.
@@ -560,7 +564,6 @@ leakyLive.define("network", (host) => {
     if (!Number.isFinite(loss)) return "no number: it diverged";
     return loss < 0.001 || loss >= 1000 ? written(loss, 3) : loss.toFixed(3);
   };
-  const SHORT = { gd: "descent", normal: "normal" };
 
   // What one of two networks is called: by what it differs in.
   function nameOf(which) {
@@ -568,10 +571,6 @@ leakyLive.define("network", (host) => {
     if (compare === "no") return "the network";
     const value = stateOf(which, host.state)[compare];
     return quantities[compare].options?.[value] ?? `${compare} ${written(value)}`;
-  }
-
-  function shortName(which) {
-    return SHORT[stateOf(which, host.state)[host.state.compare]] ?? nameOf(which);
   }
 
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
@@ -601,10 +600,11 @@ leakyLive.define("network", (host) => {
     [`look-${which}`]() {
       if (looked < 0 || !runners[which]) return "Point at one to see its line";
       const { layer, unit } = units[looked];
-      const hint = runners[which].onNow[looked]
-        ? `; press to kill it${runners[2] ? " in both" : ""}`
-        : "";
-      return `${layer}.${unit}: ${onFor(which, looked)}${hint}`;
+      const end = host.state.epoch === quantities.epoch.high;
+      const hint = end ? "last epoch" : `press to kill it${runners[2] ? " in both" : ""}`;
+      return [`${layer}.${unit}: ${onFor(which, looked)}`, runners[which].onNow[looked] && hint]
+        .filter(Boolean)
+        .join("; ");
     },
     [`crossed-${which}`]: (crossed) => String(crossed ?? ""),
     [`compared-${which}`]() {
@@ -617,7 +617,7 @@ leakyLive.define("network", (host) => {
     [`left-${which}`]() {
       if (!isFresh() || !checked[which]) return "";
       const told = leftOut(checked[which]);
-      return told ? ` left out, where the step crosses a kink: ${told}` : " left out";
+      return told ? `left out, where the step crosses a kink: ${told}` : "left out";
     },
   });
 
@@ -756,14 +756,12 @@ leakyLive.define("network", (host) => {
     // Slower at first, when most happens.
     haste: (epoch) => Math.min(1, 0.05 + epoch / 1000),
     place: () => (host.state.check === "yes" ? checkPanel() : undefined),
-    drawings: [
-      () => drawPlane(1),
-      () => drawPlane(2),
-      drawAllLosses,
-      drawChecks,
-      () => [1, 2].forEach(drawRaster),
-      () => [1, 2].forEach((which) => drawDiscs[which]()),
-    ],
+    get drawings() {
+      const numbers = Object.keys(runners);
+      const planes = numbers.map((which) => () => drawPlane(which));
+      const each = (draw) => () => numbers.forEach(draw);
+      return [...planes, drawAllLosses, each(drawRaster), each((which) => drawDiscs[which]())];
+    },
     drawAtRest: check,
     actions: {
       check() {

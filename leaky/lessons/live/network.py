@@ -49,7 +49,7 @@ _DATA = {
 _QUANTITIES: dict[str, Part] = {
     "epoch": Quantity(0, 0, 5000, key_step=10, label="epoch", pace=600),
     "data": Choice("moons", _DATA, label="data"),
-    "slope": Quantity(0, -0.5, 1.5, grain=0.001, key_step=0.01, label="slope"),
+    "slope": Quantity(0, -0.5, 1.5, grain=0.001, key_step=0.01, label="slope (0 is ReLU)"),
     "rate": Quantity(0.5, 0.001, 10, key_step=0.05, label="learning rate", logarithmic=True),
     "optimizer": Choice(
         "gd", {"gd": "gradient descent", "momentum": "momentum", "adam": "Adam"}, label="optimiser"
@@ -219,7 +219,7 @@ def _panels() -> dict[str, Panel]:
         "check",
         'Derivatives<output name="of-{0}"></output>, <output name="compared-{0}"></output>',
         1.2,
-        footer='<output name="crossed-{0}"></output><output name="left-{0}"></output>',
+        footer='<output name="crossed-{0}"></output> <output name="left-{0}"></output>',
         when="check=yes",
     )
     close = action_button("uncheck", "Close")
