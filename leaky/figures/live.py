@@ -31,9 +31,9 @@ from leaky.figures.svg import draw_svg
 # What live figures need beyond what all figures do.
 LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 
-# Indentation and comments are not sent to readers. So no template string of a script may have more
-# than one line, and no string what looks like a comment.
-_UNSENT = re.compile(r"(?m)\s*//( .*)?$|^\s+")
+# Comments, indentation, and the ends of lines that surely go on are not sent to readers. So no
+# template string of a script may have more than one line, and no string what looks like a comment.
+_UNSENT = re.compile(r"(?m)\s*//( .*)?$|^\s+|(?<=[{(\[,;])\n\s*")
 
 
 def _row(label: str, control: str, when: str, kind: str = "leaky-row") -> str:
@@ -106,6 +106,12 @@ class Quantity:
         row = "leaky-row leaky-time" if self.pace else "leaky-row"
         return _row(self.label, control, self.when, row)
 
+    def facts(self) -> dict[str, Any]:
+        """Return what the script has to know."""
+        names = ["start", "low", "high", "grain", "key_step"]
+        names += [name for name in ("logarithmic", "pace", "view") if getattr(self, name)]
+        return {name: getattr(self, name) for name in names + ["label"] * self.typed}
+
     def problem(self) -> str:
         """Say what is wrong with its start."""
         if self.low <= self.start <= self.high:
@@ -152,6 +158,11 @@ class Choice:
         select = f'<select data-key="{name}" {FRESH}>{options}</select></label>'
         return _row(self.label, select, self.when)
 
+    def facts(self) -> dict[str, Any]:
+        """Return what the script has to know."""
+        facts = {"start": self.start, "options": dict(self.options)}
+        return facts | {"view": True} if self.view else facts
+
     def problem(self) -> str:
         """Say what is wrong with its start."""
         known = ", ".join(self.options)
@@ -171,8 +182,6 @@ class Text:
 
     start: str
     pattern: str
-    _: KW_ONLY
-    view: bool = False
     label: ClassVar[str] = ""
     fold: ClassVar[str] = ""
     pace: ClassVar[float] = 0
@@ -180,6 +189,10 @@ class Text:
     def control(self, name: str) -> str:
         """Write no control."""
         return ""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the script has to know."""
+        return asdict(self)
 
     def problem(self) -> str:
         """Say what is wrong with its start."""
@@ -367,7 +380,7 @@ class LiveFigure:
         )
 
     def _facts(self) -> str:
-        quantities = {name: asdict(quantity) for name, quantity in self.quantities.items()}
+        quantities = {name: part.facts() for name, part in self.quantities.items()}
         return json_script({"quantities": quantities, "data": self.data, "page": self.page})
 
     def _scripts(self) -> str:

@@ -76,7 +76,8 @@ def test_for_other_targets_the_first_output_is_drawn():
     assert len(below.get_xydata()) + len(above.get_xydata()) == 40
     assert lines
     for line in lines:
-        assert np.abs(mlp.forward(theta, line.get_xydata())[:, 0]).max() < 0.05
+        answers = mlp.forward(theta, line.get_xydata())[:, 0]  # straight between points of a grid
+        assert np.abs(answers).max() < 0.05 * np.abs(mlp.forward(theta, X)).max()
 
 
 def test_a_network_that_diverged_has_no_boundary():

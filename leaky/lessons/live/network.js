@@ -13,6 +13,10 @@ leakyLive.define("network", (host) => {
 
   // --- Data: what draws them, and the lines of Python that draw the same.
 
+  // Numbers as they are in memory, in base64.
+  const unpacked = (text) =>
+    new Float64Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+
   const labelled = ({ X, labels }) => ({ X, Y: labels, criterion: "cross_entropy" });
   const DATA = {
     moons: [
@@ -33,11 +37,7 @@ leakyLive.define("network", (host) => {
       `X, Y = rng.standard_normal((2, ${points}, 2))`,
     ],
     notebook: [
-      () => ({
-        criterion: given.criterion,
-        X: Float64Array.from(given.X),
-        Y: Float64Array.from(given.Y),
-      }),
+      () => ({ criterion: given.criterion, X: unpacked(given.X), Y: unpacked(given.Y) }),
       given?.source,
     ],
   };

@@ -1,6 +1,7 @@
 """`network`: the laboratory, where one network or two learn before the reader's eyes."""
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
@@ -166,7 +167,7 @@ def network(
         panels=_panels(),
         actions={"check": "Check now"},
         controls_before="raster1",
-        data=SETTING | {"given": given},
+        data=SETTING | {"given": _packed(given)},
         still=network_and_loss(mlp, theta, points, targets, losses),
         alt=_described(mlp, state, losses[-1], len(points)),
         caption=_CAPTION,
@@ -174,7 +175,7 @@ def network(
 
 
 def _given(X: ArrayLike, Y: ArrayLike | None, source: str) -> dict[str, Any]:
-    """Return the notebook's own data as the program needs them."""
+    """Return the notebook's own data, once they have been checked."""
     if Y is None:
         raise TypeError("X needs Y: labels, shape (n,), or targets, shape (n, 2)")
     points, targets = finite_array(X, "X"), finite_array(Y, "Y")
@@ -189,8 +190,15 @@ def _given(X: ArrayLike, Y: ArrayLike | None, source: str) -> dict[str, Any]:
         targets = targets.astype(int)
     made = source or f"X = np.array({points.tolist()})\nY = np.array({targets.tolist()})"
     criterion = "cross_entropy" if labels else "mse"
-    flat = {"X": points.ravel().tolist(), "Y": targets.ravel().tolist()}
-    return flat | {"criterion": criterion, "source": made}
+    return {"X": points, "Y": targets, "criterion": criterion, "source": made}
+
+
+def _packed(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Write the arrays as they are in memory, in base64, which is shorter than their digits."""
+    if given is None:
+        return None
+    arrays = {key: given[key].astype("<f8").tobytes() for key in "XY"}
+    return {**given, **{key: b64encode(array).decode() for key, array in arrays.items()}}
 
 
 def _parts(own_data: bool, start: Mapping[str, float | str]) -> dict[str, Part]:
@@ -299,9 +307,7 @@ def _drawn(
 ) -> tuple[Array, Array, Criterion]:
     """Return points and targets, and the loss that fits them."""
     if data == "notebook" and given is not None:
-        k = () if given["criterion"] == "cross_entropy" else (2,)
-        X = np.reshape(given["X"], (-1, 2))
-        return X, np.reshape(given["Y"], (len(X), *k)), given["criterion"]
+        return given["X"], given["Y"], given["criterion"]
     if data == "noise":
         X, Y = rng.standard_normal((2, SETTING["points"], 2))
         return X, Y, "mse"

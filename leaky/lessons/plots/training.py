@@ -68,7 +68,7 @@ def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> F
 def network_and_loss(
     mlp: MLP, theta: ArrayLike, X: ArrayLike, Y: ArrayLike, losses: ArrayLike
 ) -> Figure:
-    """Draw what a network answers in the plane, beside the losses that led there.
+    """Draw what a network answers in the plane, beside the losses that led there, if it has learnt.
 
     Parameters
     ----------
@@ -81,17 +81,19 @@ def network_and_loss(
         Labels, 0 or 1; or targets, of which the first is drawn: above 0 or not.
     losses : array_like, shape (epochs + 1,)
     """
-    figure, (left, right) = chart(height=3.2, columns=2)
-    X, Y = np.asarray(X), np.asarray(Y)
+    X, Y, losses = np.asarray(X), np.asarray(Y), np.asarray(losses)
+    figure, panels = chart(height=3.2, columns=min(2, len(losses)), squeeze=False)
+    left = panels[0, 0]
     kinds = Y if Y.ndim == 1 else (Y[:, 0] > 0).astype(int)
     for kind, marker in enumerate("os"):
         places = X[kinds == kind].T
-        left.plot(*places, marker, color=f"C{kind}", markersize=3.5, alpha=0.6)
+        left.plot(*places, marker, color=f"C{kind}", markersize=3.5)
     limits = [(side.min() - 0.3, side.max() + 0.3) for side in X.T]
     left.set(xlim=limits[0], ylim=limits[1], xlabel="x₁", ylabel="x₂")
     _draw_boundary(left, mlp, theta, *limits)
-    right.plot(np.asarray(losses), "o" if len(np.asarray(losses)) == 1 else "-", color="C2")
-    right.set(xlabel="epoch", title="loss", yscale="log")
+    if len(losses) > 1:
+        panels[0, 1].plot(losses, color="C2")
+        panels[0, 1].set(xlabel="epoch", title="loss", yscale="log")
     return figure
 
 
@@ -102,9 +104,9 @@ def _draw_boundary(axes: Axes, mlp: MLP, theta: ArrayLike, *limits: tuple[float,
     """
     if not np.isfinite(theta).all():
         return
-    x, y = (np.linspace(*side, 36) for side in limits)
+    x, y = (np.linspace(*side, 24) for side in limits)
     grid = np.stack(np.meshgrid(x, y), axis=-1)
-    first, second = mlp.forward(theta, grid.reshape(-1, 2)).reshape(36, 36, 2).transpose(2, 0, 1)
+    first, second = mlp.forward(theta, grid.reshape(-1, 2)).reshape(24, 24, 2).transpose(2, 0, 1)
     answer = second - first if mlp.criterion == "cross_entropy" else first
     for line in contour_generator(x, y, answer).lines(0):
         axes.plot(*np.asarray(line, dtype=float).T, "-", color="black", zorder=10)
