@@ -594,7 +594,7 @@ leakyLive.define("network", (host) => {
     },
     [`off-${which}`](off) {
       if (!runners[which]) return "";
-      return runners[which].diverged ? "no numbers any more" : ofUnits(off);
+      return runners[which].diverged ? "no numbers" : ofUnits(off);
     },
     // One line at any time, so that nothing moves away below the pointer.
     [`look-${which}`]() {
