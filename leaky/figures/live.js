@@ -634,14 +634,15 @@
     // Before all others: a notebook would go from cell to cell by the keys that move a quantity.
     connectKeys() {
       const listen = (event) => {
-        const own = event.key in KEYS || event.key in ENDS;
+        const list = this.lists.find(({ element }) => element === event.target);
+        const presses = list && (event.key === "Enter" || event.key === " ");
+        const own = presses || event.key in KEYS || event.key in ENDS;
         if (!own || event.ctrlKey || event.altKey || event.metaKey) return;
         if (!this.figure.contains(event.target)) return;
         event.stopPropagation();
-        const list = this.lists.find(({ element }) => element === event.target);
         if (list) {
           event.preventDefault();
-          return list.move(event.key);
+          return presses ? list.press(list.looked) : list.move(event.key);
         }
         const [, keys] = this.handles.find(([handle]) => handle === event.target) ?? [];
         const { key } = event.target.type === "range" ? event.target.dataset : {};
@@ -711,11 +712,6 @@
       // By a key: a press has its place.
       listen("focus", () => element.matches(":focus-visible") && this.move());
       listen("blur", () => this.look(-1));
-      listen("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        this.press(this.looked);
-      });
     }
 
     look(i) {

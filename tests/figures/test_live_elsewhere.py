@@ -15,11 +15,13 @@ pytestmark = pytest.mark.slow  # JupyterLab takes ten seconds to start
 
 SECONDS = 60_000
 IDLE = {"JupyterLab": "| Idle", "Notebook": "Kernel status: Idle"}
+NAMES = ("neuron", "race", "network")
 CELLS = (
     "import numpy as np\nfrom leaky import live\n"
     "X = np.array([[1.0, 0.5], [2.0, 1.0], [0.5, 1.5], [1.5, 2.0]])",
     "live.neuron(X, 2, [1, 0.5], -1)",
     "live.race()",
+    "live.network(layer1=4, layer2=3)",
 )
 
 
@@ -30,7 +32,7 @@ def notebook(tmp_path):
 
 def assert_alive(page):
     """Move both figures as a reader does, and see them answer."""
-    neuron, race = page.locator("#neuron"), page.locator("#race")
+    neuron, race, network = (page.locator(f"#{name}") for name in NAMES)
     expect(neuron.locator("output[name=on]")).to_have_text("4 of 4")
     handle = neuron.get_by_role("slider", name="bias").first
     handle.press("ArrowRight")
@@ -47,6 +49,16 @@ def assert_alive(page):
     expect(link).to_have_attribute(
         "href", f"https://leaky-book.github.io/leaky-book/index.html#race:{state}"
     )
+    network.locator("[data-key=data]").select_option("two rings")
+    network.get_by_role("button", name="Step").click()
+    expect(network.locator("output[name=epoch]")).to_have_text("1")
+    network.get_by_role("listbox", name="Units").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")  # a notebook would begin to edit its cell
+    expect(
+        network.get_by_role("option", name="Layer 2, unit 2: off for all points, killed")
+    ).to_have_count(1)
+    assert network.evaluate("(figure) => figure.state.kill") == "2.2@1"
 
 
 @pytest.mark.parametrize("application", IDLE)
@@ -64,7 +76,7 @@ def test_a_figure_lives_in_a_notebook_and_so_does_one_whose_cell_ran_twice(
         for _ in range(2):
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            for name in ("neuron", "race"):
+            for name in NAMES:
                 page.locator(f"#{name}[data-ready]:not([data-seen])").wait_for()
             assert_alive(page)
             page.locator(".leaky-live").evaluate_all("all => all.map((e) => (e.dataset.seen = ''))")
