@@ -389,6 +389,22 @@ def test_a_laboratory_has_the_points_that_it_is_given(alone, Y):
     expect(page.get_by_role("button", name="Share")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"data": "noise", "scheme": "normal", "rate": 0.01, "scale": 0.5},
+        {"data": "xor", "optimizer": "adam", "rate": 0.02, "batch": "20"},
+        {"data": "rings", "layer2": 0, "slope": 0.1},
+        {"data": "spirals", "layer3": 5, "optimizer": "momentum", "rate": 0.02},
+    ],
+    ids=lambda state: state["data"],
+)
+def test_the_picture_and_the_words_of_a_laboratory_are_of_the_state_where_it_starts(alone, state):
+    figure = live.network(epoch=6, seed=3, **state)
+    loss = alone(figure).evaluate("document.getElementById('network').numbers['loss-1']")
+    assert f"after 6 epochs: its loss is {loss:.3f}" in figure.alt
+
+
 def test_without_a_source_the_neurons_code_has_the_points_themselves(alone):
     rng = np.random.default_rng(5)
     X = rng.normal(size=(4, 2))
