@@ -3,12 +3,20 @@
 //
 //   leakyLive.define("name", (host) => program)
 //
-// `host` offers `data`, `quantities`, `state` (undefined until the first `begin`), `settings` (the
-// keys of all that decides what is computed, but for the time),
-// `act(changes)`, `stage(panel, options)`, `list(stage, name, items)` (see List), and
-// `handle(stage, name, keys, values)`: an empty <g>, to be filled at each drawing with a mark of
-// class grip (where it is taken, 24 pixels at least) and one of class halo (shown below the
-// pointer). `program` has
+// `host` offers
+//
+//   data, quantities    what Python said
+//   state               undefined until the first `begin`
+//   settings            the keys of all that decides what is computed, but for the time
+//   stage(panel, options)
+//   handle(stage, name, keys, values)   an empty <g>, to be filled at each drawing with a mark of
+//                       class grip (where it is taken, 24 pixels at least) and one of class halo
+//                       (shown below the pointer)
+//   list(stage, name, items)            things to look at and to press: see List
+//   act(changes, gesture, happened)     changes the state, so that it can be undone
+//   warn(text), show(), find(selector)
+//
+// and `program` has
 //
 //   begin(state)        compute what belongs to the numbers of a state, at the beginning of time
 //   advance(steps)      go on from there, if the figure has time

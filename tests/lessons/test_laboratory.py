@@ -284,7 +284,7 @@ def test_what_cannot_be_is_told(driver, address):
 def test_chapter_5_begins_with_its_own_points_and_ends_with_its_own_losses(driver, address, site):
     page = "book/chapters/05_training.html"
     printed = soup(site / page).get_text()
-    for rate, slope in (("0.1", "0"), ("1", "0.3"), ("1", "0")):
+    for rate, slope in (("0.1", "0"), ("1", "0.3"), ("1", "0"), ("4", "0")):
         (loss,) = re.findall(rf"learning rate {rate} +slope {slope} +loss (\S+)", printed)
         state = f"rate={rate}&slope={slope}&epoch=1000"
         driver.goto("about:blank")
@@ -293,7 +293,8 @@ def test_chapter_5_begins_with_its_own_points_and_ends_with_its_own_losses(drive
         figure.wait()
         assert f"{figure.numbers['loss-1']:.1f}" == loss
         assert "X, Y = two_moons(150, 0.2, np.random.default_rng(2))" in figure.code
-        assert_is_what_python_computes(figure)
+        if rate != "4":  # such steps make the last digit of a rounding grow, within 1,000 epochs
+            assert_is_what_python_computes(figure)
 
 
 # --- Chromium alone.
@@ -353,6 +354,18 @@ def test_a_check_of_another_state_is_never_shown(page_at):
     page.clock.run_for(500)
     expect(compared).to_have_text("none: it diverged")
     expect(dots).to_have_count(0)
+
+
+def test_a_check_fills_its_panel_when_it_is_asked_for_and_when_the_window_changes(page_at):
+    page, figure = page_at("network", "epoch=100&slope=0.1")
+    figure.get_by_role("button", name="Check now").click()
+    panel, line = (figure.locator(f"[data-panel=check1]{part}") for part in ("", " path.line"))
+    for width in (1280, 700, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(200)
+        room, drawn = panel.bounding_box(), line.bounding_box()
+        assert room["width"] > 250 and drawn["height"] > 150
+        assert room["width"] - 90 < drawn["width"] < room["width"]
 
 
 def test_a_check_that_takes_long_waits_for_the_reader_and_is_not_repeated_for_a_look(page_at):

@@ -123,7 +123,7 @@ def test_the_arrow_of_the_weights_turns_and_stretches(driver, address):
 def test_a_neuron_without_points_says_so_and_does_not_move(driver, address):
     figure = opened(driver, address, "neuron", "bias=-4")
     note = "return figure.querySelector('.leaky-note').textContent"
-    assert figure.js(note) == "Dead: the gradient is exactly 0, and a step moves nothing."
+    assert figure.js(note) == "Dead: the gradient is exactly 0."
     before = figure.numbers
     for _ in range(3):
         figure.click("step")
@@ -405,6 +405,17 @@ def test_on_a_phone_letters_and_targets_are_large_enough_and_panels_stack(page_a
     )
     assert len(set(lefts)) == 1
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("name", ["neuron", "network"])
+def test_on_a_phone_no_panel_moves_when_something_is_to_be_said(page_at, name):
+    page, figure = page_at(name, "", viewport={"width": 360, "height": 740})
+    top = "(plot) => plot.getBoundingClientRect().top + scrollY"
+    before = figure.locator(".leaky-plot").first.evaluate(top)
+    state = {"neuron": "bias: -4", "network": "layer2: 0, layer3: 1"}[name]
+    page.evaluate(f"document.getElementById('{name}').state = {{ {state} }}")
+    expect(figure.locator(".leaky-note")).not_to_be_empty()
+    assert figure.locator(".leaky-plot").first.evaluate(top) == before
 
 
 def test_a_finger_scrolls_the_page_beside_what_it_can_drag(page_at):

@@ -493,7 +493,6 @@ leakyLive.define("network", (host) => {
     const [side, look, right] = near ? [0, "quiet", 6] : [1, "quiet end", -6];
     const words = losses.text([losses.x[side], constant], "a constant answer", look, right, -6);
     losses.show(lines, { axes: losses.axes("epoch"), around: words + labels });
-    if (!isFresh()) drawChecks(); // it is of another moment now
   }
 
   // --- The check: each derivative by backpropagation against a difference.
@@ -760,7 +759,8 @@ leakyLive.define("network", (host) => {
       const numbers = Object.keys(runners);
       const planes = numbers.map((which) => () => drawPlane(which));
       const each = (draw) => () => numbers.forEach(draw);
-      return [...planes, drawAllLosses, each(drawRaster), each((which) => drawDiscs[which]())];
+      const curves = () => [drawAllLosses, drawChecks].forEach((draw) => draw());
+      return [...planes, curves, each(drawRaster), each((which) => drawDiscs[which]())];
     },
     drawAtRest: check,
     actions: {

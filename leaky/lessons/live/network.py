@@ -159,9 +159,10 @@ def network(
     check_starts(parts)
     state = {name: part.start for name, part in parts.items()}
     mlp, theta, points, targets, losses = _trained(state, given)
+    own_page = _CHAPTER_5 if published else ""
     return book_figure(
         "network",
-        page=PAGES["network"] if given is None else _CHAPTER_5 * published,
+        page=PAGES["network"] if given is None else own_page,
         title="A network that learns, with its units and its losses",
         quantities=parts,
         panels=_panels(),

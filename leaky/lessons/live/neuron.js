@@ -211,7 +211,6 @@ leakyLive.define("neuron", (host) => {
   const current = () => gradient(...w, b);
   const two = (value) => value.toFixed(2).replace("-", "−");
   const three = (value) => (value === 0 ? "0" : value.toFixed(3));
-  const DEAD = "the gradient is exactly 0, and a step moves nothing.";
 
   return {
     begin,
@@ -232,14 +231,17 @@ leakyLive.define("neuron", (host) => {
     // A line that was moved begins anew from where it is.
     afterMove: () =>
       host.state.steps ? { w1: rounded(w[0]), w2: rounded(w[1]), bias: rounded(b) } : {},
-    note: () => (current().on ? "" : `Dead: ${DEAD}`),
+    // One line on the narrowest phone, so that no panel moves below the finger.
+    note: () => (current().on ? "" : "Dead: the gradient is exactly 0."),
     describe() {
       const { on, loss, length } = current();
       const { rate, steps } = host.state;
       return (
         `The neuron is on for ${on} of ${n} points, at bias ${two(b)}, after ${steps} steps with ` +
         `learning rate ${rate}. Its loss is ${three(loss)}. ` +
-        (on ? `The gradient has length ${three(length)}.` : `It is dead: ${DEAD}`)
+        (on
+          ? `The gradient has length ${three(length)}.`
+          : "It is dead: the gradient is exactly 0, and a step moves nothing.")
       );
     },
     table() {

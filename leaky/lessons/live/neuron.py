@@ -65,7 +65,7 @@ def neuron(
     first, second = weights.tolist()
     return book_figure(
         "neuron",
-        page=PAGES["neuron"] * published,
+        page=PAGES["neuron"] if published else "",
         title="One ReLU neuron among its points",
         quantities={
             "bias": Quantity(
