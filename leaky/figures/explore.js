@@ -7,7 +7,7 @@
   function enliven(figure) {
     figure.dataset.ready = "";
     const find = (selector, inside = figure) => [...inside.querySelectorAll(selector)];
-    const [svg] = find("svg");
+    const [drawing] = find(".leaky-drawing");
     const [said] = find(".leaky-said");
     const rows = find(".leaky-row");
     const { start, values, frames } = JSON.parse(find("script")[0].textContent);
@@ -31,7 +31,7 @@
       parts[shown].forEach((e) => e.classList.remove("on"));
       shown = frame();
       parts[shown].forEach((e) => e.classList.add("on"));
-      svg.setAttribute("aria-label", frames[shown]);
+      drawing.setAttribute("aria-label", frames[shown]);
     }
 
     // Said when a move is finished, not at every frame of it.

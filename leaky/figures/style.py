@@ -33,7 +33,9 @@ _LOOK: dict[Any, Any] = {
     # title must make room for one, which takes a fifth of all drawing.
     "axes.titley": 1.0,
     "font.size": 10,
+    "legend.columnspacing": 1.2,
     "legend.frameon": False,
+    "legend.handlelength": 1.8,
     "lines.linewidth": 2,
     "svg.fonttype": "none",  # letters stay letters, in the page's font
     "svg.hashsalt": "leaky",  # without it the ids are random

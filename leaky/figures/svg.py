@@ -4,6 +4,9 @@ The frames of a figure have most of their elements in common. They are merged in
 in which an element that all frames share stands once, and one that differs stands once for each
 way it looks, marked with the frames that show it. Everything is a function of what was drawn: no
 date, no random id, so that a build gives the same bytes as the one before.
+
+Columns of axes become panels, which stand side by side where the page has room for their letters,
+and below each other on a phone.
 """
 
 import io
@@ -12,8 +15,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from html import escape
+from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -26,6 +33,14 @@ Element = ElementTree.Element
 # Sizes of letters are relative to this one, so that a style sheet can enlarge them all.
 FONT_SIZE = 10
 
+# Pixels of the page for a point of the drawing. Where panels would have fewer they wrap; more than
+# the most make letters of 10 points larger than the text around them.
+_LEAST, _MOST = 1.2, 1.65
+
+# Points: a panel fills a phone's 356 pixels, where its letters of 10 points are then 12 high.
+_WIDEST = 296
+
+_PANEL = re.compile(r"leaky-panel-\d+")
 _REFERENCE = re.compile(r"#([\w-]+)")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
@@ -64,12 +79,13 @@ def checked_characters(text: str, name: str) -> str:
 
 
 def draw_svg(figures: Iterable[Figure], label: str, *, name: str, shown: int = 0) -> str:
-    """Merge figures of one size into the markup of one ``<svg>``.
+    """Merge figures of one size into the markup of one drawing.
 
     Parameters
     ----------
     figures : iterable of Figure
-        The frames. Each is closed before the next is asked for.
+        The frames. Each is closed before the next is asked for. One whose columns of axes are
+        wider than a phone can show legibly is drawn smaller, with letters of the same size.
     label : str
         The text alternative of the frame that is shown first.
     name : str
@@ -80,40 +96,45 @@ def draw_svg(figures: Iterable[Figure], label: str, *, name: str, shown: int = 0
     Returns
     -------
     str
-        In the tree, an element with ``data-f="0 2"`` belongs to frames 0 and 2 only; those of
-        the frame that is shown also have the class ``on``.
+        A ``<div role="img">`` with one ``<svg>`` for each column of axes. In them, an element with
+        ``data-f="0 2"`` belongs to frames 0 and 2 only; those of the frame that is shown also
+        have the class ``on``.
 
     Raises
     ------
     ValueError
-        If the figures differ in size, or a text in one has a character that a page cannot show.
+        If the figures differ in size or in their number of columns, or a text in one has a
+        character that a page cannot show.
     """
-    trees = [_tree(figure) for figure in _in_place(figures)]
-    sizes = sorted({tree.get("viewBox", "") for tree in trees})
-    if len(sizes) > 1:
-        raise ValueError(f"draw must return figures of one size, got viewBox {', '.join(sizes)}")
-    definitions = _take_definitions(trees)
-    (merged,) = _merge(trees, range(len(trees)), shown)
-    _flatten(merged)
+    rooms: list[dict[str, str]] = []
+    trees = [_tree(figure) for figure in _in_place(figures, rooms)]
+    frames = [_panels(tree, rooms) for tree in trees]
+    definitions = _take_definitions([panel for panels in frames for panel in panels])
+    drawing = Element("div")
+    for panels in zip(*frames, strict=True):
+        drawing.extend(_merge(panels, range(len(frames)), shown))
+    for panel in drawing:
+        _flatten(panel)
     if len(definitions):
-        merged.insert(0, definitions)
-    _name_ids(merged, name)
-    inside = "".join(ElementTree.tostring(child, encoding="unicode") for child in merged)
-    return (
-        f'<svg viewBox="{sizes[0]}" role="img" aria-label="{escape(label)}" '
-        f'fill="currentColor" stroke-linejoin="round">{inside}</svg>'
-    )
+        drawing[0].insert(0, definitions)
+    _name_ids(drawing, name)
+    inside = "".join(ElementTree.tostring(panel, encoding="unicode") for panel in drawing)
+    return f'<div class="leaky-drawing" role="img" aria-label="{escape(label)}">{inside}</div>'
 
 
-def _in_place(figures: Iterable[Figure]) -> Iterator[Figure]:
-    """Give every frame the places that the first one's layout found for its axes.
+def _in_place(figures: Iterable[Figure], rooms: list[dict[str, str]]) -> Iterator[Figure]:
+    """Give every frame the places that the first one's layout found for its axes and panels.
 
     So nothing jumps from frame to frame, and the search, which is half of the time that a
-    drawing takes, is made once.
+    drawing takes, is made once. The panels' attributes are added to `rooms`.
     """
     places: list[Bbox] = []
+    shapes: list[str] = []
     for figure in figures:
         _check_texts(figure)
+        columns = _columns(figure)
+        _fit(figure, len(columns))
+        _check_shape(figure, len(columns), shapes)
         if len(figure.axes) == len(places):
             for axes, place in zip(figure.axes, places, strict=True):
                 axes.set_position(place)
@@ -122,7 +143,116 @@ def _in_place(figures: Iterable[Figure]) -> Iterator[Figure]:
                 engine.execute(figure)
             places = [axes.get_position(original=True) for axes in figure.axes]
         figure.set_layout_engine("none")
+        panels = _named_panels(figure, columns)
+        if len(panels) > len(rooms):
+            rooms[:] = _rooms(figure, panels, len(columns))
         yield figure
+
+
+def _check_shape(figure: Figure, columns: int, shapes: list[str]) -> None:
+    """Compare size and columns of a frame with those of the first, or note them."""
+    width, height = 72 * figure.get_size_inches()
+    shapes.append(f"{width:g} x {height:g} points with {columns} column{'s' * (columns != 1)}")
+    if shapes[-1] != shapes[0]:
+        raise ValueError(
+            f"draw must return figures of one size, got {shapes[0]} and {shapes[-1]} of axes"
+        )
+
+
+def _columns(figure: Figure) -> list[list[Axes]]:
+    """Return the axes of a figure column by column, from the left.
+
+    Axes that span columns make one of them. Those that no grid has placed, such as a colour
+    bar's, belong to the column that is nearest. Axes of several grids are not told apart.
+    """
+    specs = {axes: spec for axes in figure.axes if (spec := axes.get_subplotspec())}
+    tops = {axes: spec.get_topmost_subplotspec() for axes, spec in specs.items()}
+    if len({top.get_gridspec() for top in tops.values()}) != 1:
+        return [figure.axes]
+    columns: list[list[Axes]] = []
+    end = 0
+    for axes, top in sorted(tops.items(), key=lambda item: item[1].colspan.start):
+        if top.colspan.start >= end:
+            columns.append([])
+        columns[-1].append(axes)
+        end = max(end, top.colspan.stop)
+    for axes in figure.axes:
+        if axes not in tops:
+            min(columns, key=lambda column: _distance(column[0], axes)).append(axes)
+    return columns
+
+
+def _distance(axes: Axes, other: Axes) -> float:
+    ends, others = axes.get_position(), other.get_position()
+    return abs(ends.x0 + ends.x1 - others.x0 - others.x1)
+
+
+def _fit(figure: Figure, columns: int) -> None:
+    """Make a figure smaller whose columns are wider than a phone can show legibly."""
+    width, height = figure.get_size_inches()
+    scale = _WIDEST * max(1, columns) / (72 * width)
+    if scale < 1 - 1e-6:
+        figure.set_size_inches(scale * width, scale * height)
+        placed_by_a_grid = any(axes.get_subplotspec() for axes in figure.axes)
+        if placed_by_a_grid and not figure.get_layout_engine():
+            figure.set_layout_engine("constrained")  # its margins were for smaller letters
+
+
+def _named_panels(figure: Figure, columns: Sequence[Sequence[Axes]]) -> list[Sequence[Artist]]:
+    """Return what each panel shows, and name the groups of the drawing by their panels.
+
+    What belongs to the whole figure, such as its legend, is a panel of its own after those of
+    the columns.
+    """
+    if len(columns) < 2:
+        return [figure.axes]
+    whole = [*figure.legends, *figure.texts]
+    panels: list[Sequence[Artist]] = [*columns, *([whole] if whole else [])]
+    for number, artists in enumerate(panels):
+        for artist in artists:
+            artist.set_gid(f"leaky-panel-{number}")
+    return panels
+
+
+def _rooms(
+    figure: Figure, panels: Sequence[Sequence[Artist]], columns: int
+) -> list[dict[str, str]]:
+    """Return for each panel which part of the figure it shows, and how large: its attributes.
+
+    Columns meet in the middle between what they hold, and are equally high. The panel of the
+    whole figure has a line for itself above them.
+    """
+    if columns < 2:
+        return [_room(figure, Bbox.unit())]
+    with look():
+        tight = [Bbox.union([_extent(artist) for artist in artists]) for artists in panels]
+    margin = 2 / (72 * figure.get_size_inches()[1])
+    low = min(box.y0 for box in tight[:columns]) - margin
+    high = max(box.y1 for box in tight[:columns]) + margin
+    inner = [(a.x1 + b.x0) / 2 for a, b in pairwise(tight[:columns])]
+    sides = pairwise([0, *inner, 1])
+    boxes = [Bbox([[left, low], [right, high]]) for left, right in sides]
+    return [_room(figure, box) for box in boxes] + [
+        _room(figure, box, whole=True) for box in tight[columns:]
+    ]
+
+
+def _room(figure: Figure, box: Bbox, whole: bool = False) -> dict[str, str]:
+    width, height = 72 * figure.get_size_inches()
+    x, y, w, h = box.x0 * width, (1 - box.y1) * height, box.width * width, box.height * height
+    least, most = f"{_LEAST * w:.0f}px", f"{_MOST * w:.0f}px"
+    above = f"order:-1;margin-right:max(0px,100% - {least})"
+    return {
+        "viewBox": " ".join(f"{each:.1f}".removesuffix(".0") for each in (x, y, w, h)),
+        "style": f"flex:0 1 {least};{above}" if whole else f"flex:1 1 {least};max-width:{most}",
+    }
+
+
+def _extent(artist: Artist) -> Bbox:
+    """Return what an artist covers, from (0, 0) to (1, 1) of its figure."""
+    figure: Any = artist.get_figure()
+    box: Any = artist.get_tightbbox()
+    return box.transformed(figure.transFigure.inverted())
 
 
 def _check_texts(figure: Figure) -> None:
@@ -131,10 +261,21 @@ def _check_texts(figure: Figure) -> None:
             checked_characters(text.get_text(), "a text in the figure")
 
 
+def _panels(tree: Element, rooms: Sequence[dict[str, str]]) -> list[Element]:
+    """Return an <svg> for each panel of a drawing."""
+    panels = [Element("svg", room) for room in rooms]
+    (drawn,) = [each for each in tree if each.tag == "g"]
+    for group in drawn:
+        name = group.attrib.pop("id", "")
+        panels[int(name.rpartition("-")[2]) if _PANEL.fullmatch(name) else 0].append(group)
+    panels[0].extend(each for each in tree if each is not drawn)
+    return panels
+
+
 def _tree(figure: Figure) -> Element:
     """Save the figure, close it, and parse what was saved, without what a page does not need."""
     text = io.StringIO()
-    figure.set_facecolor("none")
+    figure.patch.set_visible(False)
     with look():
         # The canvas itself: savefig would draw everything once more, to find the layout.
         FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None})
@@ -143,7 +284,7 @@ def _tree(figure: Figure) -> Element:
     tree = ElementTree.fromstring(source)
     for unused in tree.findall("{*}metadata") + tree.findall("{*}defs/{*}style/.."):
         tree.remove(unused)
-    _clean(tree, used=set(_REFERENCE.findall(source)))
+    _clean(tree, used={*_REFERENCE.findall(source), *_PANEL.findall(source)})
     return tree
 
 

@@ -72,7 +72,9 @@ class Shown:
         """Assert that the frame of these values is what eyes and ears get, and nothing else."""
         words = self.figure.locator("svg text:visible", has_text=re.compile(r"\S \S"))
         expect(words).to_have_text([spoken(**values)])
-        expect(self.figure.locator("svg")).to_have_attribute("aria-label", spoken(**values))
+        expect(self.figure.locator(".leaky-drawing")).to_have_attribute(
+            "aria-label", spoken(**values)
+        )
 
     def says(self, text):
         """Assert that the slider reads out this value, to eyes and ears."""
@@ -282,7 +284,9 @@ def test_without_javascript_the_start_shows_and_a_line_says_so(opened):
     shown = Shown(page)
     text = shown.figure.locator("svg text:visible", has_text="and")
     expect(text).to_have_text(["slope 0.0 and guard on"])
-    expect(shown.figure.locator("svg")).to_have_attribute("aria-label", "slope 0.0 and guard on")
+    expect(shown.figure.locator(".leaky-drawing")).to_have_attribute(
+        "aria-label", "slope 0.0 and guard on"
+    )
     expect(page.locator("noscript p", has_text="need JavaScript")).to_be_visible()
     expect(page.locator(".leaky-controls")).to_be_hidden()
 
@@ -390,7 +394,7 @@ def figures_with(choices, texts):
 READ = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const text = (selector) => all(selector).map((e) => e.textContent);
-  const described = () => all("svg").map((e) => e.ariaLabel);
+  const described = () => all(".leaky-drawing").map((e) => e.ariaLabel);
   const before = described();
   const other = all("[type=radio]")[1];
   other.checked = true;

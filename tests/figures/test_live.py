@@ -185,7 +185,7 @@ def test_what_a_figure_carries_ends_no_script_and_has_no_comments(double):
     assert json.loads(facts.string)["data"]["text"] == "</script><!--"
     assert [script["data-file"] for script in (shared, program)] == ["live.js", "double.js"]
     assert not re.search(r"(?m)^[ \t]|//( |$)", shared.string + program.string)
-    assert page.select_one(".leaky-still svg")["aria-label"] == "1 < 2"
+    assert page.select_one(".leaky-still .leaky-drawing")["aria-label"] == "1 < 2"
     assert page.select_one(".leaky-said").get_text() == repr(double(alt="1 < 2")) == "1 < 2"
 
 

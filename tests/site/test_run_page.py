@@ -113,7 +113,7 @@ def said(output):
 
 def shown(place):
     """Return all that a block shows: its texts, and the labels of its drawings."""
-    drawings = place.locator("figure svg[aria-label]").all()
+    drawings = place.locator("figure .leaky-drawing").all()
     labels = [svg.get_attribute("aria-label") for svg in drawings]
     return "\n".join([*place.locator("pre").all_text_contents(), *labels])
 
@@ -166,7 +166,7 @@ def test_a_figure_to_explore_is_drawn_anew_and_its_slider_moves(returning, offli
         edit(page, 1, POWERS).press("Shift+Enter")
         expect(page.locator(SAID)).to_have_text("Block 1 has run.", timeout=60_000)
         slider = output(page, 1).get_by_role("slider")
-        drawing = output(page, 1).locator("svg[aria-label]")
+        drawing = output(page, 1).locator(".leaky-drawing")
         expect(drawing).to_have_attribute("aria-label", "power 1")
         slider.press("ArrowRight")
         expect(drawing).to_have_attribute("aria-label", "power 2")

@@ -157,9 +157,8 @@ def test_every_picture_has_a_text_alternative_that_says_something(site, page):
 def test_every_drawing_is_described_or_hidden(site, page):
     for svg in soup(site / page).select("article svg"):
         hidden = svg.find_parent(attrs={"aria-hidden": "true"}) or svg.get("aria-hidden") == "true"
-        labelled = svg.get("role") == "img" and (
-            svg.get("aria-label") or svg.get("aria-labelledby")
-        )
+        image = svg if svg.get("role") == "img" else svg.find_parent(role="img")
+        labelled = image and (image.get("aria-label") or image.get("aria-labelledby"))
         assert hidden or labelled, str(svg)[:200]
 
 

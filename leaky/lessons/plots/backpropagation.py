@@ -10,19 +10,21 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.text import Text
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import diagram
+from leaky.lessons.plots.canvas import WIDTH, diagram
 from leaky.lessons.walkthrough import Step
 
-# The 2-2-1 network of `leaky.lessons.walkthrough`: where each number stands, (x, y), and the arrows
-# between them, each with the parameter that stands on it ("" for Leaky ReLU and the loss).
+# The 2-2-1 network of `leaky.lessons.walkthrough`: where each number stands, (x, y) in inches, and
+# the arrows between them, each with the parameter that stands on it ("" for Leaky ReLU and the
+# loss). From the top down: so it is legible on a phone.
 _PLACES = {
-    "x₁": (0.65, 3.6), "x₂": (0.65, 1.0), "z₁": (3.1, 3.6), "z₂": (3.1, 1.0),
-    "h₁": (4.75, 3.6), "h₂": (4.75, 1.0), "ŷ": (6.6, 2.3), "L": (8.15, 2.3),
-    "w₁₁": (1.87, 4.08), "w₂₁": (3.0, 2.65), "w₁₂": (3.0, 1.95), "w₂₂": (1.87, 0.55),
-    "c₁": (3.1, 4.95), "c₂": (3.1, -0.35), "v₁": (5.02, 2.72), "v₂": (5.02, 1.9),
-    "c₃": (6.6, 3.85), "y": (8.15, 3.85),
+    "x₁": (1.27, 0), "x₂": (2.77, 0), "z₁": (1.27, -1.6), "z₂": (2.77, -1.6),
+    "h₁": (1.27, -2.4), "h₂": (2.77, -2.4), "ŷ": (2.02, -3.4), "L": (2.02, -4.15),
+    "w₁₁": (0.85, -0.8), "w₂₁": (1.74, -1.1), "w₁₂": (1.74, -0.5), "w₂₂": (3.19, -0.8),
+    "c₁": (0.32, -1.6), "c₂": (3.73, -1.6), "v₁": (1.19, -2.92), "v₂": (2.85, -2.92),
+    "c₃": (0.82, -3.4), "y": (0.82, -4.15),
 }  # fmt: skip
-_BOX = (1.12, 0.68)
+_BOX, _WITHOUT_A_BOX = (0.8, 0.42), (0.6, 0.42)
+_ON_A_LINE = ("w₁₂", "w₂₁")
 _NODES = ("x₁", "x₂", "z₁", "z₂", "h₁", "h₂", "ŷ", "L")
 _ARROWS = (
     ("x₁", "z₁", "w₁₁"), ("x₁", "z₂", "w₁₂"), ("x₂", "z₁", "w₂₁"), ("x₂", "z₂", "w₂₂"),
@@ -47,15 +49,15 @@ def walk_step(steps: Sequence[Step], step: int) -> Figure:
         Which of them.
     """
     now = steps[step]
-    figure, axes = diagram(height=4.8, xlim=(-0.05, 8.85), ylim=(-2.2, 5.3))
+    figure, axes = diagram(height=5.5, xlim=(0, WIDTH), ylim=(-5.17, 0.33))
     for name in _NODES:
         _walk_box(axes, name, now)
     for start, end, parameter in _ARROWS:
         _walk_arrow(axes, start, end, now, _on_the_way(now, start, end, parameter))
     for name in _PLACES:
         _walk_number(axes, name, now)
-    axes.text(0, -1.25, f"{now.phase}:  {now.rule}", fontsize=11.5, weight="bold")
-    axes.text(0, -1.85, f"= {now.numbers}" if now.numbers else _BLANK, fontsize=11.5)
+    axes.text(0, -4.8, f"{now.phase}:  {now.rule}", weight="bold")
+    axes.text(0, -5.05, f"= {now.numbers}" if now.numbers else _BLANK)
     return figure
 
 
@@ -82,7 +84,7 @@ def _walk_box(axes: Axes, name: str, now: Step) -> None:
         "linewidth": 1 + 2 * found,
     }
     corner = x - width / 2, y - height / 2
-    axes.add_artist(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.07", **style))
+    axes.add_artist(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.03", **style))
 
 
 def _walk_arrow(axes: Axes, start: str, end: str, now: Step, thick: bool) -> None:
@@ -100,7 +102,8 @@ def _edge(name: str, other: str) -> tuple[float, float]:
     """Find where the line to `other` leaves a box, or the space of a number without one."""
     (x, y), (x_other, y_other) = _PLACES[name], _PLACES[other]
     dx, dy = x_other - x, y_other - y
-    reach = [(side / 2 + 0.12) / abs(d) for side, d in zip(_BOX, (dx, dy), strict=True) if d]
+    sides = _BOX if name in _NODES else _WITHOUT_A_BOX
+    reach = [(side / 2 + 0.04) / abs(d) for side, d in zip(sides, (dx, dy), strict=True) if d]
     return x + min(reach) * dx, y + min(reach) * dy
 
 
@@ -108,7 +111,9 @@ def _walk_number(axes: Axes, name: str, now: Step) -> None:
     value = _number(now.values[name]) if name in now.values else "?"
     below = f"∂ {_number(now.derivatives[name])}" if name in now.derivatives else _BLANK
     weight = "bold" if name == now.found else "normal"
-    options: Any = {"ha": "center", "va": "center", "fontsize": 10.5, "weight": weight}
+    options: Any = {"ha": "center", "va": "center", "weight": weight}
+    if name in _ON_A_LINE:
+        options["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0}
     axes.text(*_PLACES[name], f"{name} = {value}\n{below}", **options)
 
 
@@ -117,7 +122,7 @@ def _number(value: float) -> str:
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_ROW_HEIGHT = 0.82
+_ROW_HEIGHT = 0.66
 
 
 class _Row(NamedTuple):
@@ -145,14 +150,14 @@ def network_graph(sizes: Sequence[int], *, backward: bool = False) -> Figure:
     """
     rows = _graph_rows(sizes)
     height = _ROW_HEIGHT * len(rows)
-    figure, axes = diagram(height, xlim=(0, 6.4), ylim=(0.4 - height, 0.4))
-    nodes = [_graph_box(axes, 1.95, i, row.name, "C0") for i, row in enumerate(rows)]
+    figure, axes = diagram(height, xlim=(0, WIDTH), ylim=(0.4 - height, 0.4))
+    nodes = [_graph_box(axes, 1.12, i, row.name, "C0") for i, row in enumerate(rows)]
     for i, (row, node) in enumerate(zip(rows, nodes, strict=True)):
         _graph_parameters(axes, node, row.parameters)
         if i + 1 < len(rows):
             _graph_arrow(axes, node, nodes[i + 1], row.shape, "C0")
         if not backward:
-            axes.text(3.1, -_ROW_HEIGHT * i, row.rule, va="center", fontsize=11.5)
+            axes.text(2.1, -_ROW_HEIGHT * i, row.rule, va="center")
     if backward:
         _graph_back(axes, rows)
     return figure
@@ -194,30 +199,29 @@ def _graph_back(axes: Axes, rows: Sequence[_Row]) -> None:
     nodes = []
     for i, row in list(enumerate(rows))[1:]:
         y = -_ROW_HEIGHT * i
-        axes.text(3.6, y, row.shape, ha="right", va="center", fontsize=10.5)
-        nodes.append(_graph_box(axes, 3.95, i, f"d{row.name}", "C1"))
+        nodes.append(_graph_box(axes, 2.2, i, f"d{row.name}", "C1"))
         if len(nodes) > 1:
             _graph_arrow(axes, nodes[-1], nodes[-2], row.back, "C1")
-        axes.text(4.4, y, "\n".join(row.gradients), va="center", fontsize=10.5, linespacing=1.6)
+        axes.text(2.55, y, "\n".join(row.gradients), va="center", linespacing=1.5)
 
 
 def _graph_box(axes: Axes, x: float, row: int, name: str, color: str) -> Text:
     box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": color, "linewidth": 1.5}
     place = x, -_ROW_HEIGHT * row
-    return axes.text(*place, name, ha="center", va="center", fontsize=11.5, bbox=box)
+    return axes.text(*place, name, ha="center", va="center", bbox=box)
 
 
 def _graph_arrow(axes: Axes, start: Text, end: Text, label: str, color: str) -> None:
     (x, y), head = start.get_position(), end.get_position()
-    style = {"arrowstyle": "-|>", "color": color, "shrinkA": 13, "shrinkB": 13, "linewidth": 1.5}
+    style = {"arrowstyle": "-|>", "color": color, "shrinkA": 11, "shrinkB": 11, "linewidth": 1.5}
     axes.annotate("", head, (x, y), arrowprops=style)
-    axes.text(x + 0.1, (y + head[1]) / 2, label, va="center", fontsize=10.5)
+    axes.text(x + 0.1, (y + head[1]) / 2, label, va="center")
 
 
 def _graph_parameters(axes: Axes, node: Text, parameters: Sequence[str]) -> None:
     if not parameters:
         return
     x, y = node.get_position()
-    axes.text(0.05, y, "\n".join(parameters), va="center", fontsize=10.5)
-    style = {"arrowstyle": "-|>", "color": "0.5", "shrinkB": 13, "linewidth": 1}
-    axes.annotate("", (x, y), (1.15, y), arrowprops=style)
+    axes.text(0, y, "\n".join(parameters), va="center")
+    style = {"arrowstyle": "-|>", "color": "0.5", "shrinkB": 11, "linewidth": 1}
+    axes.annotate("", (x, y), (0.78, y), arrowprops=style)

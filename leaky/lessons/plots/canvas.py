@@ -1,4 +1,4 @@
-"""What the drawings share: figures as wide as the book's text, and places for points."""
+"""What the drawings share: figures that a phone can show, and places for points."""
 
 from typing import Any
 
@@ -8,13 +8,20 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-WIDTH = 6.4  # inches
+# Inches: alone, a column fills a phone, where its letters are 12 pixels high; several are a little
+# narrower, so that two stand side by side on a wide page.
+WIDTH = 4.1
+COLUMN = 3.5
 MARKERS = "osD^v"
 
 
 def chart(height: float, columns: int = 1, rows: int = 1, **options: Any) -> tuple[Figure, Any]:
-    """Make a figure with axes: one, or an array of them where there are several."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    """Make a figure with axes: one, or an array of them where there are several.
+
+    Columns stand below each other on a phone, so that each needs labels of its own.
+    """
+    width = WIDTH if columns == 1 else COLUMN * columns
+    figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(rows, columns, **options)
 
 
@@ -27,6 +34,21 @@ def diagram(
     axes.set(xlim=xlim, ylim=ylim)
     axes.set_axis_off()
     return figure, axes
+
+
+def legend_above(axes: Axes, columns: int = 1) -> None:
+    """Name the lines above the axes, where no data lie; a title of the axes stands over them."""
+    title = axes.get_title()
+    axes.set_title("")
+    legend = axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=columns,
+        title=title or None,
+        alignment="left",
+        borderaxespad=0.2,
+    )
+    legend.set_in_layout(True)
 
 
 def zero_line(axes: Axes) -> None:

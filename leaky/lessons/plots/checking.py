@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart, powers_of_ten
+from leaky.lessons.plots.canvas import WIDTH, chart, legend_above, powers_of_ten
 
 # The histograms' bins, as powers of ten: five a power.
 _BINS = np.linspace(-16, 0, 81)
@@ -25,11 +25,11 @@ def difference_errors(h: ArrayLike, errors: Mapping[str, ArrayLike]) -> Figure:
     errors : mapping from a name to array_like, shape (K,)
         An error of exactly 0 is not drawn.
     """
-    figure, axes = chart(height=3.4)
+    figure, axes = chart(height=3.1)
     for name, error in errors.items():
         axes.plot(h, np.where(np.asarray(error) > 0, error, np.nan), label=name, linewidth=1.5)
     axes.set(xscale="log", yscale="log", xlabel="step h", ylabel="relative error")
-    axes.legend()
+    legend_above(axes, columns=2)
     return figure
 
 
@@ -53,7 +53,7 @@ def step_sweep(
     crossed : array_like, shape (K,)
         Share of the networks in which some parameter crosses a kink.
     """
-    figure = Figure(figsize=(WIDTH, 4.8), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 5.0), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
     for i, (name, errors) in enumerate((("all parameters", right), ("kinks left out", guarded))):
         middle, worst = np.median(np.asarray(errors), axis=1), np.max(errors, axis=1)
@@ -63,7 +63,7 @@ def step_sweep(
         style = {"color": "0.5", "linestyle": (":", "--")[i % 2], "linewidth": 1.5}
         top.plot(h, smallest, **style, label=f"bug: {name}, smallest")
     top.set(xscale="log", yscale="log", ylabel="norm-wise error", ylim=(1e-16, 10))
-    top.legend(fontsize=8, loc="lower left")
+    legend_above(top)
     bottom.plot(h, 100 * np.asarray(crossed), color="C0", marker="o", markersize=4)
     bottom.set(xlabel="step h", ylabel="cross, %", ylim=(-8, 108))
     return figure
@@ -83,7 +83,7 @@ def error_histograms(right: ArrayLike, faulty: ArrayLike) -> Figure:
     Figure
         A gap between the two is room for a threshold.
     """
-    figure, axes = chart(height=2.8)
+    figure, axes = chart(height=2.7)
     for i, (name, errors) in enumerate((("right gradient", right), ("faulty", faulty))):
         powers = np.log10(np.maximum(errors, 1e-16))
         counts, _ = np.histogram(np.minimum(powers, 0), _BINS)
@@ -92,7 +92,7 @@ def error_histograms(right: ArrayLike, faulty: ArrayLike) -> Figure:
     _mark_gap(axes, np.asarray(right), np.asarray(faulty))
     axes.set(xlabel="norm-wise error", ylabel="networks", ylim=(0, 200))
     powers_of_ten(axes.xaxis, -16, 0, margin=0.5)
-    axes.legend(loc="upper left")
+    legend_above(axes, columns=2)
     return figure
 
 
@@ -103,5 +103,5 @@ def _mark_gap(axes: Axes, right: NDArray[Any], faulty: NDArray[Any]) -> None:
         ends = {"arrowstyle": "<->", "color": "black", "shrinkA": 0, "shrinkB": 0}
         axes.annotate("", (low, 150), (high, 150), arrowprops=ends)
     text = "room for a threshold" if low < high else "no threshold separates them"
-    center = min((low + high) / 2, -3.6)  # further right the words would leave the figure
+    center = min((low + high) / 2, -5.2)  # further right the words would leave the figure
     axes.text(center, 160, text, ha="center")

@@ -12,8 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
 from leaky.lessons.clinic import Course, Finding
-from leaky.lessons.plots.canvas import WIDTH, powers_of_ten
+from leaky.lessons.plots.canvas import COLUMN, chart, legend_above, powers_of_ten
 
+_ROW = 0.24  # inches
+_MARGINS = {"left": 0.07, "right": 0.99, "bottom": 0.08, "top": 0.4, "wspace": 0.2}
 _FILL = {"failed": ("C1", 0.3), "inconclusive": ("0.5", 0.15), "stops": ("0.5", 0.4)}
 
 
@@ -32,24 +34,25 @@ def bug_matrix(findings: Mapping[str, Mapping[str, Finding]]) -> Figure:
         A check that passed shows a dot, one that failed its error on a coloured field.
     """
     checks = list(next(iter(findings.values())))
-    figure, axes = _table(len(findings), above=0.5, below=0.05)
-    for row, found in enumerate(findings.values()):
-        for column, finding in enumerate(found.values()):
-            _matrix_cell(axes, column, row, finding)
-    axes.set(xlim=(-0.5, len(checks) - 0.5), ylim=(len(findings) - 0.5, -0.5))
-    axes.set_xticks(range(len(checks)), [_in_two_lines(check) for check in checks], fontsize=8)
-    axes.set_yticks(range(len(findings)), list(findings), fontsize=8.5)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
+    middle = -(-len(checks) // 2)  # all columns in one row are more than a phone can show
+    figure, panels = chart(0.5 + _ROW * len(findings), columns=2)
+    for axes, some in zip(panels, (checks[:middle], checks[middle:]), strict=True):
+        _draw_matrix(axes, findings, some)
     return figure
 
 
-def _table(rows: int, above: float, below: float) -> tuple[Figure, Axes]:
-    """Make axes with a row of 0.26 inches for each name, and room for long names on a phone."""
-    height = above + 0.26 * rows + below
-    figure = Figure(figsize=(WIDTH, height))
-    return figure, figure.add_axes((0.235, below / height, 0.755, 0.26 * rows / height))
+def _draw_matrix(
+    axes: Axes, findings: Mapping[str, Mapping[str, Finding]], checks: Sequence[str]
+) -> None:
+    for row, found in enumerate(findings.values()):
+        for column, check in enumerate(checks):
+            _matrix_cell(axes, column, row, found[check])
+    axes.set(xlim=(-0.5, len(checks) - 0.5), ylim=(len(findings) - 0.5, -0.5))
+    axes.set_xticks(range(len(checks)), _headings(checks))
+    axes.set_yticks(range(len(findings)), list(findings))
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
 
 
 def cell_text(finding: Finding) -> str:
@@ -63,11 +66,13 @@ def _matrix_cell(axes: Axes, column: int, row: int, finding: Finding) -> None:
         color, alpha = _FILL[finding.verdict]
         place = column - 0.47, row - 0.44
         axes.add_patch(Rectangle(place, 0.94, 0.88, facecolor=color, alpha=alpha, edgecolor="none"))
-    axes.text(column, row, cell_text(finding), ha="center", va="center", fontsize=8.5)
+    axes.text(column, row, cell_text(finding), ha="center", va="center")
 
 
-def _in_two_lines(check: str) -> str:
-    return check.replace(", ", "\n").replace(" step", "\nstep")
+def _headings(checks: Sequence[str]) -> list[str]:
+    """Write each in two lines; a single word stands on one or the other, as there is room."""
+    lines = [check.replace(", ", "\n").replace(" step", "\nstep") for check in checks]
+    return [line if "\n" in line or i % 2 == 0 else f"{line}\n" for i, line in enumerate(lines)]
 
 
 @look()
@@ -85,17 +90,17 @@ def costs(
         What stands at the right edge of each row, such as how many runs diverged.
     """
     means, rows = np.asarray(means), np.arange(len(names))
-    figure, axes = _table(len(names), above=0.05, below=0.55)
+    figure, axes = chart(0.7 + _ROW * len(names))
     axes.axvline(0, color="0.5", linewidth=1, linestyle="--")
     axes.hlines(rows, lows, highs, color="C1")
     axes.plot(means, rows, "o", color="C1", markersize=5)
     for row, note in zip(rows, notes, strict=True):
         place: Any = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center"}
-        axes.text(0.99, float(row), note, fontsize=8.5, **place)
-    axes.set_yticks(rows, names, fontsize=8.5)
+        axes.text(0.99, float(row), note, **place)
+    axes.set_yticks(rows, names)
     left, right = axes.get_xlim()
-    axes.set(xlim=(left, right + 0.3 * (right - left)))  # room for the notes
-    axes.set(ylim=(len(names) - 0.4, -0.6), xlabel="fresh points classed rightly, change in points")
+    axes.set(xlim=(left, right + 0.45 * (right - left)))  # room for the notes
+    axes.set(ylim=(len(names) - 0.4, -0.6), xlabel="change, percentage points")
     return figure
 
 
@@ -113,24 +118,24 @@ def patient_sheet(
     errors : mapping from an array's name to a float
         From `array_errors`; empty if the program stops.
     text : str
-        What stands below, in lines of at most 78 characters.
+        What stands above, in lines of at most 54 characters.
     """
-    figure = Figure(figsize=(WIDTH, 5.5))
-    loss = figure.add_axes((0.1, 0.55, 0.42, 0.4))
+    # Fixed margins: many frames, quickly drawn.
+    figure = Figure(figsize=(2 * COLUMN, 6.5))
+    loss, arrays = figure.subplots(1, 2, gridspec_kw=_MARGINS)
     _draw_losses(loss, healthy, "0.5", "healthy", "--")
     _draw_losses(loss, sick or healthy, "C1" if sick else "none", "patient", "-")
     powers_of_ten(loss.yaxis, -2, 2, margin=0.3)
     loss.set(xlabel="epoch", title="loss, median and 10–90 %")
-    loss.legend(loc="upper right", fontsize=9)
-    arrays = figure.add_axes((0.65, 0.55, 0.33, 0.4))
+    legend_above(loss, columns=2)
     _draw_errors(arrays, errors)
-    figure.text(0.02, 0.445, wrapped(text), va="top", fontsize=10, linespacing=1.4)
+    figure.text(0, 0.99, wrapped(text), va="top", linespacing=1.4)
     return figure
 
 
 def wrapped(text: str) -> str:
     """Break the lines of a text that are longer than a sheet is wide."""
-    lines = (textwrap.wrap(line, 78, subsequent_indent="   ") or [""] for line in text.split("\n"))
+    lines = (textwrap.wrap(line, 54, subsequent_indent="   ") or [""] for line in text.split("\n"))
     return "\n".join(line for group in lines for line in group)
 
 

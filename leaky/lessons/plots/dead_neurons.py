@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import chart
+from leaky.lessons.plots.canvas import chart, legend_above
 
 
 @look()
@@ -26,7 +26,7 @@ def neuron_and_gradient(X: NDArray[Any], target: float, w: NDArray[Any], b: floa
     w : ndarray, shape (2,)
     b : float
     """
-    figure, (left, right) = chart(height=3.2, columns=2)
+    figure, (left, right) = chart(height=3.0, columns=2)
     dz, on, length = _length_of_gradient(X, target, w, b)
     _neuron(left, X, w, b, dz)
     left.set(title=f"on for {on} of {len(X)}", xlabel="$x_1$", ylabel="$x_2$")
@@ -75,7 +75,7 @@ def race_start(
     right.plot(relu, "C0--", label="ReLU")
     right.plot(leak, "C1", label=f"slope {slope:g}")
     right.set(title="loss", xlabel="epoch", ylim=(0, 1))
-    right.legend(loc="center right")
+    legend_above(right, columns=2)
     return figure
 
 
@@ -91,13 +91,13 @@ def shifted_dead_share(
     intervals : array_like, shape (K, 2)
         Lower and upper ends.
     """
-    figure, axes = chart(height=3.2)
+    figure, axes = chart(height=2.9)
     axes.plot(shifts, exact, label="from the angle of view")
     error = np.abs(np.asarray(intervals).T - simulated)
     axes.errorbar(shifts, simulated, yerr=error, fmt="o", color="C1", markersize=5, label="counted")
     axes.axhline(0.5, color="0.5", linestyle="--", linewidth=1)
     axes.set(xlabel="shift of both inputs", ylabel="share of dead units", ylim=(-0.02, 0.55))
-    axes.legend(loc="lower right")
+    legend_above(axes, columns=2)
     return figure
 
 
@@ -118,7 +118,7 @@ def loss_bands(epochs: ArrayLike, losses: Mapping[str, NDArray[Any]]) -> Figure:
         axes.fill_between(epochs, low, high, color=f"C{i}", alpha=0.25, linewidth=0)
     axes.axhline(np.log(2), color="0.5", linestyle=":", linewidth=1, label="log 2")
     axes.set(xlabel="epoch", ylabel="cross-entropy", ylim=(0, 1.5))
-    axes.legend(loc="upper right")
+    legend_above(axes, columns=2)
     return figure
 
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart, spread, zero_line
+from leaky.lessons.plots.canvas import COLUMN, chart, legend_above, spread, zero_line
 
 
 @look()
@@ -27,7 +27,7 @@ def paired_differences(
     intervals : mapping
         `intervals[network][slope]` has the ends of the mean's interval.
     """
-    figure, panels = chart(height=3.4, columns=len(differences), squeeze=False)
+    figure, panels = chart(height=3.1, columns=len(differences), squeeze=False)
     for axes, (network, slopes) in zip(panels[0], differences.items(), strict=True):
         zero_line(axes)
         for column, (slope, values) in enumerate(slopes.items()):
@@ -37,8 +37,7 @@ def paired_differences(
             middle = [(low + high) / 2], [[(high - low) / 2]]
             axes.errorbar([column], *middle, fmt="D", color="C1", markersize=6, elinewidth=3)
         axes.set_xticks(range(len(slopes)), list(slopes))
-        axes.set(title=network, xlabel="slope")
-    panels[0, 0].set_ylabel("accuracy minus ReLU's, points")
+        axes.set(title=network, xlabel="slope", ylabel="accuracy minus ReLU's, points")
     return figure
 
 
@@ -50,7 +49,7 @@ def digit_recall(recall: Mapping[str, ArrayLike]) -> Figure:
     ----------
     recall : mapping from a name to array_like, shape (10,)
     """
-    figure, axes = chart(height=2.8)
+    figure, axes = chart(height=2.4)
     width = 0.8 / len(recall)
     for i, (name, shares) in enumerate(recall.items()):
         places = np.arange(10) + width * (i - (len(recall) - 1) / 2)
@@ -84,8 +83,8 @@ def rate_and_slope(
         Images of each digit that are read right here and not by ReLU at the same rate, and the
         other way round.
     """
-    figure = Figure(figsize=(WIDTH, 3.0), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(1, 1))
+    figure = Figure(figsize=(2 * COLUMN, 3.1), layout="constrained")
+    left, right = figure.subplots(1, 2)
     _draw_map(left, np.asarray(accuracy), chosen)
     left.set_xticks(range(len(slopes)), list(slopes))
     left.set_yticks(range(len(rates)), list(rates))
@@ -95,7 +94,7 @@ def rate_and_slope(
     right.axhline(0, color="0.5", linestyle="-", linewidth=0.8)
     right.set_xticks(range(10))
     right.set(xlabel="digit", ylabel="images", ylim=(-110, 110), title="against ReLU, same rate")
-    right.legend(loc="lower right", ncols=2)
+    legend_above(right, columns=2)
     return figure
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import MARKERS, chart
+from leaky.lessons.plots.canvas import MARKERS, chart, legend_above
 
 
 @look()
@@ -31,5 +31,5 @@ def growth(measured: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> F
         doublings = np.arange(0, axis.get_data_interval()[1] + 0.5)
         axis.set_ticks(doublings, [f"{2**each:g}" for each in doublings])
         axis.set_label_text(f"times as {word} as the first")
-    axes.legend(loc="upper left")
+    legend_above(axes)
     return figure

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import MARKERS, chart, powers_of_ten, zero_line
+from leaky.lessons.plots.canvas import MARKERS, chart, legend_above, powers_of_ten, zero_line
 
 
 @look()
@@ -21,7 +21,7 @@ def signal_by_depth(mean_squares: ArrayLike, expected: ArrayLike) -> Figure:
         to the highest.
     expected : array_like, shape (L,)
     """
-    figure, axes = chart(height=3.2)
+    figure, axes = chart(height=2.8)
     powers = np.log10(mean_squares)
     layers = np.arange(1, len(powers) + 1)
     ends = powers.min(axis=1), powers.max(axis=1)
@@ -32,7 +32,7 @@ def signal_by_depth(mean_squares: ArrayLike, expected: ArrayLike) -> Figure:
     axes.set(xlabel="layer", ylabel="mean square of H")
     axes.xaxis.get_major_locator().set_params(integer=True)
     powers_of_ten(axes.yaxis, -12, 12, margin=1)
-    axes.legend(loc="upper left")
+    legend_above(axes, columns=2)
     return figure
 
 
@@ -46,7 +46,7 @@ def off_by_layer(shares: Mapping[str, ArrayLike], intervals: Mapping[str, ArrayL
     intervals : mapping from a name to array_like, shape (L,)
         Half the length of each share's interval; the same names.
     """
-    figure, axes = chart(height=3.6)
+    figure, axes = chart(height=3.3)
     for i, (name, share) in enumerate(shares.items()):
         layers = np.arange(1, len(np.asarray(share)) + 1) + 0.08 * (i - 2)
         style = {"marker": MARKERS[i], "markersize": 4, "linewidth": 1.5, "elinewidth": 1}
@@ -54,7 +54,7 @@ def off_by_layer(shares: Mapping[str, ArrayLike], intervals: Mapping[str, ArrayL
         axes.errorbar(layers, *percent, label=name, **style)
     axes.set(xlabel="hidden layer", ylabel="units off for all data, %", ylim=(-2, 60))
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.legend(ncols=2, loc="upper left")
+    legend_above(axes, columns=2)
     return figure
 
 
@@ -73,7 +73,7 @@ def born_dead(
     simulated : mapping from a name to D triples
         A share with the ends of its interval.
     """
-    figure, axes = chart(height=3.4)
+    figure, axes = chart(height=3.0)
     axes.plot(depths, formula, color="0.5", linestyle="-", label="formula, one input")
     for i, (name, estimates) in enumerate(simulated.items()):
         value, low, high = np.array(estimates).T
@@ -82,5 +82,5 @@ def born_dead(
         axes.errorbar(depths, value, ends, label=name, elinewidth=1, **style)
     axes.set(xlabel="hidden layers", ylabel="share of networks", ylim=(-0.03, 1.03))
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.legend(loc="lower right", fontsize=9)
+    legend_above(axes, columns=2)
     return figure

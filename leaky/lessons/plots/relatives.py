@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leaky.activations import leaky_relu
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import MARKERS, WIDTH, chart, zero_line
+from leaky.lessons.plots.canvas import MARKERS, WIDTH, chart, legend_above, zero_line
 
 
 @look()
@@ -25,17 +25,17 @@ def leak_forms(negative_slope: float) -> Figure:
     negative_slope : float
         The slope α; the axes hold −0.5 to 1.5.
     """
-    figure, (left, right) = chart(height=3.2, columns=2)
+    figure, (left, right) = chart(height=3.1, columns=2)
     z = np.array([-2.0, 0.0, 2.0])
     left.plot(z, leaky_relu(z, negative_slope), linewidth=4, alpha=0.6, label="Leaky ReLU")
     left.plot(z, np.maximum(negative_slope * z, z), label="max(αz, z)")
     left.set(xlabel="z", title="value", xlim=(-2, 2), ylim=(-3.1, 3.1))
-    left.legend(loc="upper left")
+    legend_above(left)
     _draw_jump(right, negative_slope, 1.0, color="C0", linewidth=4, alpha=0.6)
     _draw_jump(right, *sorted((negative_slope, 1.0)), color="C1", linestyle="--")
     right.plot([0], [negative_slope], "o", color="C0", markersize=7, label="this book, at 0")
     right.set(xlabel="z", title="derivative", xlim=(-2, 2), ylim=(-0.7, 1.9))
-    right.legend(loc="upper left")
+    legend_above(right)
     for axes in (left, right):
         zero_line(axes)
         axes.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
@@ -44,7 +44,7 @@ def leak_forms(negative_slope: float) -> Figure:
 
 @look()
 def relatives(z: ArrayLike, family: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Figure:
-    """Draw activation functions with their derivatives, one panel each, three a row.
+    """Draw activation functions with their derivatives, one panel each, two a row.
 
     Parameters
     ----------
@@ -53,9 +53,9 @@ def relatives(z: ArrayLike, family: Mapping[str, tuple[ArrayLike, ArrayLike]]) -
     family : mapping from a name to (values, derivatives)
         Each of shape (m,), or (2, m) for the two ends of a band.
     """
-    z, rows = np.asarray(z), -(-len(family) // 3)
-    figure = Figure(figsize=(WIDTH, 2.1 * rows), layout="constrained")
-    panels = figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False)
+    z, rows = np.asarray(z), -(-len(family) // 2)
+    figure = Figure(figsize=(WIDTH, 1.7 * rows), layout="constrained")
+    panels = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False)
     for axes, (name, curves) in zip(panels.flat, family.items(), strict=False):
         for curve, color, dash in zip(curves, ("C0", "C1"), ("-", "--"), strict=True):
             _draw_band(axes, z, np.atleast_2d(curve), color=color, linestyle=dash)
@@ -79,13 +79,13 @@ def leak_through_layers(
     gradients, expected : mapping from a name to array_like, shape (L,)
         Measured, as points, and expected, as a line; the same names.
     """
-    figure, axes = chart(height=3.4)
+    figure, axes = chart(height=3.0)
     for i, (name, values) in enumerate(gradients.items()):
         axes.plot(layers, expected[name], color=f"C{i}")
         axes.plot(layers, values, MARKERS[i], color=f"C{i}", label=name)
     axes.set(xlabel="layers that are off", ylabel="share that arrives", yscale="log")
     axes.set_xticks(layers)
-    axes.legend(loc="lower left")
+    legend_above(axes, columns=2)
     return figure
 
 

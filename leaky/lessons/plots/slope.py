@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart, spread
+from leaky.lessons.plots.canvas import chart, spread
 from leaky.lessons.plots.training import Estimate
 
 # The frames, the same for all figures that are to be compared: per cent, and slopes.
@@ -33,7 +33,7 @@ def accuracy_by_slope(
     diverged : sequence of int
         Runs that diverged, one number a slope.
     """
-    figure, axes = chart(height=3.6)
+    figure, axes = chart(height=3.1)
     for i, (name, estimates) in enumerate(series.items()):
         _draw_series(axes, np.array(estimates), i, name)
     # An empty second line where nothing diverged keeps all frames alike.
@@ -54,7 +54,7 @@ def _draw_series(axes: Axes, estimates: NDArray[np.floating], i: int, name: str)
     ends = (value - low)[inside], (high - value)[inside]
     axes.errorbar(at[inside], value[inside], ends, label=name, elinewidth=1.5, **style)
     for x, below in zip(at[~inside], value[~inside], strict=True):
-        axes.text(x, floor + 0.2 + 0.9 * i, f"↓{below:.0f}", color=f"C{i}", ha="center", size=9)
+        axes.text(x, floor + 0.2 + 0.9 * i, f"↓{below:.0f}", color=f"C{i}", ha="center")
 
 
 @look()
@@ -76,7 +76,8 @@ def grouped_differences(results: Mapping[str, Mapping[str, Estimate]]) -> Figure
         axes.axvline(0, color="0.5", linestyle="--", linewidth=1)
         axes.errorbar(value, range(len(names)), xerr=(value - low, high - value), **style)
         axes.set(title=group, xlabel="difference, points")
-    panels[0, 0].set_yticks(range(len(names)), names)
+        axes.set_yticks(range(len(names)), names)
+        axes.tick_params(labelleft=True)
     panels[0, 0].invert_yaxis()
     return figure
 
@@ -94,13 +95,14 @@ def slope_paths(epochs: ArrayLike, paths: ArrayLike) -> Figure:
     """
     paths = np.asarray(paths)
     paths = paths[:, np.isfinite(paths).all(axis=(0, 2))]
-    figure = Figure(figsize=(WIDTH, 3.2))  # fixed margins: many frames, quickly drawn
+    # Fixed margins: many frames, quickly drawn.
+    figure = Figure(figsize=(1.75 * paths.shape[-1], 2.5))
     panels = figure.subplots(1, paths.shape[-1], sharey=True, squeeze=False)
     for layer, axes in enumerate(panels.flat):
         _draw_paths(axes, np.asarray(epochs), paths[..., layer], f"C{layer}")
-        axes.set(title=f"layer {layer + 1}", xlabel="epoch", ylim=_SLOPES)
-    panels[0, 0].set_ylabel("slope")
-    figure.subplots_adjust(left=0.1, right=0.99, bottom=0.16, top=0.9, wspace=0.1)
+        axes.set(title=f"layer {layer + 1}", xlabel="epoch", ylabel="slope", ylim=_SLOPES)
+        axes.tick_params(labelleft=True)
+    figure.subplots_adjust(left=0.08, right=0.99, bottom=0.19, top=0.88, wspace=0.45)
     return figure
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import DASHES, look
-from leaky.lessons.plots.canvas import WIDTH, chart
+from leaky.lessons.plots.canvas import COLUMN, chart, legend_above
 from leaky.network import MLP
 
 
@@ -32,13 +32,13 @@ def loss_curves(
     ylim : (float, float)
         What the axis shows; the first losses are often far above all that follows.
     """
-    figure, axes = chart(height=3.4)
+    figure, axes = chart(height=3.3)
     for name, loss in losses.items():
         axes.plot(epochs, loss, label=name)
     for (name, height), dashes in zip(levels.items(), ("--", ":"), strict=False):
         axes.axhline(height, color="0.5", linestyle=dashes, linewidth=1, label=name)
     axes.set(xlabel="epoch", ylabel="mean squared error", ylim=ylim)
-    axes.legend()
+    legend_above(axes)
     return figure
 
 
@@ -54,13 +54,13 @@ def digit_gallery(images: ArrayLike, labels: ArrayLike, answers: ArrayLike) -> F
     """
     images, labels, answers = np.asarray(images), np.asarray(labels), np.asarray(answers)
     rows = -(-len(labels) // 8)
-    figure = Figure(figsize=(WIDTH, 1.05 * rows), layout="constrained")
+    figure = Figure(figsize=(8 * 0.86, 1.15 * rows), layout="constrained")
     panels = list(figure.subplots(rows, 8, squeeze=False).flat)
     for axes in panels:
         axes.set_axis_off()
     for axes, image, label, answer in zip(panels, images, labels, answers, strict=False):
         axes.imshow(np.reshape(image, (8, 8)), cmap="gray_r", vmin=0, vmax=1)
-        axes.set_title(f"{label}" if label == answer else f"{label} read as {answer}", fontsize=8)
+        axes.set_title(f"{label}" if label == answer else f"{label} read as {answer}")
     return figure
 
 
@@ -82,7 +82,7 @@ def network_and_loss(
     losses : array_like, shape (epochs + 1,)
     """
     X, Y, losses = np.asarray(X), np.asarray(Y), np.asarray(losses)
-    figure, panels = chart(height=3.2, columns=min(2, len(losses)), squeeze=False)
+    figure, panels = chart(height=3.0, columns=min(2, len(losses)), squeeze=False)
     left = panels[0, 0]
     kinds = Y if Y.ndim == 1 else (Y[:, 0] > 0).astype(int)
     for kind, marker in enumerate("os"):
@@ -128,14 +128,14 @@ def losses_and_units(
     units : mapping from a name to array_like of bool, shape (K, d)
         Whether a unit is on for some sample; the same names.
     """
-    figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
-    panels = figure.subplot_mosaic([["left", name] for name in units], width_ratios=(3, 4))
+    figure = Figure(figsize=(2 * COLUMN, 3.6), layout="constrained")
+    panels = figure.subplot_mosaic([["left", name] for name in units])
     for i, (name, loss) in enumerate(losses.items()):
         _draw_band(panels["left"], epochs, loss, f"C{i}", name)
         _draw_raster(panels[name], epochs, np.asarray(units[name]).T, f"C{i}")
         panels[name].set(title=f"{name}: one run's units", ylabel="unit", yticks=[])
     panels["left"].set(xlabel="epoch", ylabel="loss, median and quartiles", ylim=(0.6, 2))
-    panels["left"].legend()
+    legend_above(panels["left"], columns=2)
     panels[list(units)[-1]].set_xlabel("epoch")
     return figure
 
@@ -174,12 +174,13 @@ def claim(results: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Estimate]
     """
     measures = list(next(_leaves(results)))
     shape = {"rows": len(measures), "columns": len(results), "squeeze": False}
-    figure, panels = chart(2.2 * len(measures), **shape, sharex=True, sharey="row")
+    figure, panels = chart(2.0 * len(measures), **shape, sharex=True, sharey="row")
     for column, (scheme, rates) in zip(panels.T, results.items(), strict=True):
         for axes, measure in zip(column, measures, strict=True):
             for i, (rate, slopes) in enumerate(rates.items()):
                 _draw_estimates(axes, [each[measure] for each in slopes.values()], i, rate)
             axes.set_xticks(range(len(slopes)), list(slopes))
+            axes.tick_params(labelleft=True)
             axes.set_title(f"{measure}, {scheme}")
             _frame(axes, [each[measure] for each in _leaves(results)])
         column[-1].set_xlabel("slope")
