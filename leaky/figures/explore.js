@@ -23,7 +23,8 @@
       const inputs = find("input, select", rows[i]);
       const [output] = find("output", rows[i]);
       if (inputs[0].type === "radio") inputs[at[i]].checked = true;
-      else inputs[0].value = at[i];
+      // Firefox forgets that a change is to come when the value is written while it is put in.
+      else if (Number(inputs[0].value) !== at[i]) inputs[0].value = at[i];
       if (output) {
         output.textContent = values[i][at[i]];
         inputs[0].setAttribute("aria-valuetext", output.textContent);

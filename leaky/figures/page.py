@@ -1,6 +1,7 @@
 """A figure as it stands on a page: its markup, its data, and the style and script it lives by."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
@@ -40,6 +41,8 @@ INLINE_SCRIPT = inline_script("explore.js", page_script())
 # What could end the script element that carries data, or, as "<!--" does, keep it from ending.
 _IN_A_SCRIPT = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
+_SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s")
+
 # Firefox keeps the state of a form over a reload, but the figure is at its start again.
 FRESH = 'autocomplete="off"'
 
@@ -57,7 +60,9 @@ def figure_html(svg: str, caption: str, controls: str = "") -> str:
     """Put a drawing, its controls if it has any, and its caption together."""
     kind = "leaky-figure leaky-explore" if controls else "leaky-figure"
     said = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure class="{kind}">{controls}{svg}{said}</figure>'
+    # Its first sentence is the name by which a screen reader lists and enters the figure.
+    name = f' aria-label="{escape(_SENTENCE_ENDS.split(caption)[0])}"' if caption else ""
+    return f'<figure class="{kind}"{name}>{controls}{svg}{said}</figure>'
 
 
 def controls_html(controls: Sequence[Control], name: str, facts: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ and below each other on a phone.
 """
 
 import io
+import math
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -240,7 +241,7 @@ def _rooms(
 def _room(figure: Figure, box: Bbox, whole: bool = False) -> dict[str, str]:
     width, height = 72 * figure.get_size_inches()
     x, y, w, h = box.x0 * width, (1 - box.y1) * height, box.width * width, box.height * height
-    least, most = f"{_LEAST * w:.0f}px", f"{_MOST * w:.0f}px"
+    least, most = (f"{math.ceil(scale * w)}px" for scale in (_LEAST, _MOST))
     above = f"order:-1;margin-right:max(0px,100% - {least})"
     return {
         "viewBox": " ".join(f"{each:.1f}".removesuffix(".0") for each in (x, y, w, h)),
