@@ -57,6 +57,7 @@ body {{ background: #fff; }}
 .reveal figure, .reveal figcaption {{ font-size: 18px; }}
 .reveal figure {{ max-width: 900px; margin: 0 auto; }}
 .reveal :not(svg, .leaky-plot) > svg {{ width: 100%; height: auto; max-height: 560px; }}
+.reveal .leaky-drawing > svg {{ max-width: none !important; }}
 .reveal .slides > section {{ max-height: 100%; overflow-y: auto; }}
 {code}
 </style>
