@@ -127,6 +127,9 @@ class Chromium(Driver):
     def goto(self, url):
         self.page.goto(url)
 
+    def size(self, width, height):
+        self.page.set_viewport_size({"width": width, "height": height})
+
     def run(self, body):
         return self.page.evaluate(f"(async () => {{ {body} }})()")
 
@@ -178,8 +181,7 @@ class Firefox(Driver):
         closing.callback(self.call, "browser.close")
         (tree,) = self.call("browsingContext.getTree")["contexts"]
         self.context = tree["context"]
-        size = {"width": 1280, "height": 720}
-        self.call("browsingContext.setViewport", context=self.context, viewport=size)
+        self.size(1280, 720)
 
     def call(self, method, **parameters):
         number = next(self.numbers)
@@ -190,6 +192,10 @@ class Firefox(Driver):
         if answer["type"] == "error":
             raise RuntimeError(f"{method}: {answer['message']}")
         return answer["result"]
+
+    def size(self, width, height):
+        size = {"width": width, "height": height}
+        self.call("browsingContext.setViewport", context=self.context, viewport=size)
 
     def goto(self, url):
         self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
@@ -261,6 +267,12 @@ class WebKit(Driver):
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise RuntimeError(f"{path}: {error.read().decode()[:500]}") from None
+
+    def size(self, width, height):
+        inside = self.js("return [outerWidth - innerWidth, outerHeight - innerHeight]")
+        frame = {"width": width + inside[0], "height": height + inside[1]}
+        self.http("POST", f"{self.session}/window/rect", frame)
+        self.js(f"while (innerWidth !== {width}) await new Promise((done) => setTimeout(done, 20))")
 
     def goto(self, url):
         self.http("POST", f"{self.session}/url", {"url": url})
