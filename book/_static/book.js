@@ -54,10 +54,7 @@ function setUpContents(side) {
   const dialog = document.getElementById(`pst-${side}-sidebar-modal`);
   const button = document.querySelector(`.${side}-toggle`);
   if (!bar || !dialog || !button) return;
-  const title = side === "primary" ? "Contents of the book" : "Contents of this page";
-  button.title = title;
-  button.setAttribute("aria-label", title);
-  dialog.setAttribute("aria-label", title);
+  dialog.setAttribute("aria-label", button.title);
   const beside = matchMedia(side === "primary" ? "(min-width: 992px)" : "(min-width: 1200px)");
   button.addEventListener("click", () => {
     if (beside.matches) return bar.classList.toggle("pst-sidebar-hidden");
@@ -100,17 +97,37 @@ function followReading() {
   for (const note of all(".bd-article :is(.margin, .sidenote, .full-width)")) notes.observe(note);
 }
 
-// Code can be copied.
+// Code can be copied. The Tab key stops at the first code of a section only: there are dozens on a
+// page, and from one of them the arrow keys lead to the others.
+const copies = [];
+const copied = document.body.appendChild(document.createElement("div"));
+copied.className = "visually-hidden";
+copied.setAttribute("role", "status"); // read to those who do not see the button change
+const group = (part) => part?.closest("details, section");
+
 function offerCopy(block) {
   const button = document.createElement("button");
+  const code = block.querySelector("pre");
+  const say = (word) => {
+    button.textContent = word;
+    button.setAttribute("aria-label", `${word}: ${code.textContent.trim().split("\n")[0]}`);
+  };
   button.type = "button";
   button.className = "copy";
-  button.textContent = "Copy";
+  button.title = "\u2190 \u2192 other code";
+  button.tabIndex = group(block) === group(copies.at(-1)) ? -1 : 0;
+  say("Copy");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(block.querySelector("pre").innerText);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    await navigator.clipboard.writeText(code.innerText);
+    say("Copied");
+    copied.textContent = "Copied";
+    setTimeout(() => { say("Copy"); copied.textContent = ""; }, 1500);
   });
+  button.addEventListener("keydown", ({ key }) => {
+    const shown = copies.filter((copy) => !copy.closest("details:not([open])"));
+    shown[shown.indexOf(button) + { ArrowLeft: -1, ArrowRight: 1 }[key]]?.focus();
+  });
+  copies.push(button);
   block.append(button);
 }
 

@@ -54,6 +54,12 @@ def name_landmarks(page):
         footer.name = "div"
 
 
+def name_folded_code(page):
+    """Let what unfolds hidden code be called what stands on it, as it is for whoever sees it."""
+    for summary in page.select("details.hide > summary"):
+        del summary["aria-label"]
+
+
 def drop_hooks(page):
     """Remove the hooks of scripts that the book does without."""
     for tag in page.find_all(attrs={"data-bs-toggle": True}):
@@ -84,6 +90,7 @@ MENDS = (
     box_tables,
     name_landmarks,
     list_references,
+    name_folded_code,
     drop_hooks,
     hide_icons,
     name_header_links,

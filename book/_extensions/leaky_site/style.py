@@ -26,7 +26,11 @@ OWN = "book.css"
 # What book.css and book.js do instead.
 REPLACED = ("styles/theme.css", "togglebutton.css", "copybutton.css", "sphinx-thebe.css")
 BUNDLE = "site.css"
+# What is loaded beside it where no script runs, and the author's part of that.
+PLAIN, OWN_PLAIN = "noscript.css", "plain.css"
 
+DARK = re.compile(r"""(?<=\[data-theme=)(["']?)dark\1(?=\])""")
+THEMED = re.compile(rf"\[data-theme\]|{DARK.pattern}")
 INLINE_SCRIPT = re.compile(r"(?s)<script\b[^>]*>(.*?)</script>")
 TAG = re.compile(r"<[^>]+>")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
@@ -95,6 +99,16 @@ def drop_unused_variables(css, elsewhere):
             return css
 
 
+def dark_by_the_system(css):
+    """Return the rules for dark pages, for those that no script has called dark.
+
+    Such a page calls itself light, as it was written: on a dark screen, the rules apply to it.
+    With them come those for pages of either kind, some of which overrule them.
+    """
+    rules = "".join(rule.serialize() for rule in parse(css) if THEMED.search(rule.serialize()))
+    return f"@media screen and (prefers-color-scheme:dark){{{DARK.sub('light', rules)}}}"
+
+
 def bundle(sheets, names):
     """Return the rules of `sheets` that can match something, without the icons' font."""
     names = {name for name in names if not ICON_FONT.match(name)}
@@ -121,8 +135,8 @@ def sheets_in(static):
         yield from (path.read_text(encoding="utf-8") for path in paths)
 
 
-def write_stylesheet(app, exception):
-    """Write the stylesheet that all pages link, once all of them are written.
+def write_stylesheets(app, exception):
+    """Write the stylesheets that all pages link, once all of them are written.
 
     A build that found nothing to do copied no sheets: what the last one wrote still stands.
     """
@@ -135,9 +149,12 @@ def write_stylesheet(app, exception):
     sheets = "".join(sheets_in(static))
     own = figures.rules() + (static / OWN).read_text(encoding="utf-8")
     css = bundle(sheets, names_in(pages, scripts)) + own
-    css = drop_unused_variables(re.sub(r"/\*.*?\*/|\s+", " ", css), "".join(pages))
+    css = re.sub(r"(?<=[{};,]) | (?=[{}])", "", re.sub(r"/\*.*?\*/|\s+", " ", css))
+    css = drop_unused_variables(css, "".join(pages))
     added = icons.rules(names_in(pages, [])) + letters.rules(pages)
     (static / BUNDLE).write_text(licences(sheets) + added + css, encoding="utf-8")
+    plain = (static / OWN_PLAIN).read_text(encoding="utf-8")
+    (static / PLAIN).write_text(plain + dark_by_the_system(css), encoding="utf-8")
 
 
 def link_one_stylesheet(app, pagename, templatename, context, doctree):
@@ -153,4 +170,4 @@ def link_one_stylesheet(app, pagename, templatename, context, doctree):
 def setup(app):
     """Run after all other extensions have named their stylesheets and written their pages."""
     app.connect("html-page-context", link_one_stylesheet, priority=900)
-    app.connect("build-finished", write_stylesheet, priority=900)
+    app.connect("build-finished", write_stylesheets, priority=900)
