@@ -104,6 +104,12 @@ class Driver:
         parameters = {"pointerType": kind}
         self.act([{"type": "pointer", "id": kind, "parameters": parameters, "actions": actions}])
 
+    def wheel(self, place, down):
+        """Turn the wheel of a mouse that is at a place in the window."""
+        x, y = place
+        turn = {"type": "scroll", "x": x, "y": y, "deltaX": 0, "deltaY": down}
+        self.act([{"type": "wheel", "id": "wheel", "actions": [turn]}])
+
     def press(self, *names):
         """Press keys, one after another."""
         values = [KEYS.get(name, name) for name in names]
@@ -143,6 +149,10 @@ class Chromium(Driver):
             points = [{"x": x, "y": y} for x, y in places]
             self.fingers.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": points})
         return None
+
+    def wheel(self, place, down):
+        self.page.mouse.move(*place)
+        self.page.mouse.wheel(0, down)
 
     def press(self, *names):
         for name in names:

@@ -115,8 +115,36 @@ def test_code_can_be_copied(browser, address):
         cell = page.locator(".cell_input").first
         cell.get_by_role("button", name="Copy").click()
         cell.get_by_role("button", name="Copied").wait_for()
+        expect(page.get_by_role("status").get_by_text("Copied")).to_have_count(1)
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.strip() == cell.locator("pre").inner_text().strip()
+
+
+def test_what_copies_code_says_which_and_tab_stops_at_one_a_section(browser, address):
+    with visiting(browser) as page:
+        page.goto(address + CHAPTER)
+        copies = page.locator(".copy")
+        for copy, code in zip(copies.all(), page.locator("pre:has(+ .copy)").all(), strict=True):
+            first_line = code.text_content().strip().partition("\n")[0]
+            assert copy.get_attribute("aria-label") == f"Copy: {first_line}"
+        sections = page.locator("article :is(section, details):has(> * .copy, > .copy)")
+        stops = page.locator(".copy:not([tabindex='-1'])")
+        assert 0 < stops.count() <= sections.count() < copies.count() / 2
+
+
+def test_the_arrow_keys_lead_from_code_to_code_past_what_is_folded(browser, address):
+    with visiting(browser) as page:
+        page.goto(address + CHAPTER)
+        shown = page.locator("article .copy:not(details:not([open]) *)")
+        shown.first.focus()
+        for copy in shown.all()[1:]:
+            page.keyboard.press("ArrowRight")
+            expect(copy).to_be_focused()
+            expect(copy).to_be_in_viewport()
+        page.keyboard.press("ArrowRight")
+        expect(shown.last).to_be_focused()
+        page.keyboard.press("ArrowLeft")
+        expect(shown.nth(-2)).to_be_focused()
 
 
 def test_the_text_can_be_read_without_scripts(browser, address):
@@ -126,6 +154,54 @@ def test_the_text_can_be_read_without_scripts(browser, address):
         expect(page.locator(".pst-js-only").first).to_be_hidden()
         assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Charter")
         assert page.problems == []
+
+
+def test_without_scripts_a_link_leads_a_phone_to_the_contents(browser, address):
+    with visiting(browser, viewport=PHONE, java_script_enabled=False) as page:
+        page.goto(address + CHAPTER)
+        page.get_by_role("link", name="Contents of this page").click()
+        expect(page.get_by_role("heading", name="On this page")).to_be_in_viewport()
+        page.get_by_role("link", name="Contents of the book").click()
+        contents = page.get_by_role("navigation", name="Main")
+        expect(contents.get_by_role("link").first).to_be_in_viewport()
+        assert contents.get_by_role("link").count() == len(PAGES) - 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        contents.get_by_role("link", name="Glossary").click()
+        expect(page.get_by_role("heading", name="Glossary")).to_be_visible()
+
+
+def test_without_scripts_nothing_is_offered_twice_on_a_wide_screen(browser, address):
+    with visiting(browser, java_script_enabled=False) as page:
+        page.goto(address + CHAPTER)
+        expect(page.get_by_role("navigation", name="Main")).to_be_in_viewport()
+        expect(page.get_by_role("link", name="Contents of")).to_have_count(0)
+
+
+# How the text and what is around it are drawn, but for what only scripts use.
+DRAWN = """() => [...document.querySelectorAll("body, body *")]
+  .filter((e) => !e.closest("noscript, script, .pst-js-only, .copy, [role=status]"))
+  .filter((e) => !e.closest(":has(> script) > *"))
+  .map((e) => { const s = getComputedStyle(e); return [e.localName, e.className, s.color,
+    s.backgroundColor, s.borderColor, s.boxShadow, s.fill, s.filter, s.fontSize].join(" "); })"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_scripts_the_system_chooses_the_same_colours(browser, address, scheme):
+    drawn = []
+    for scripts in (True, False):
+        with visiting(browser, color_scheme=scheme, java_script_enabled=scripts) as page:
+            page.goto(address + CHAPTER)
+            expect(page.locator("body")).to_have_css("color-scheme", scheme)
+            drawn.append(page.evaluate(DRAWN))
+    assert len(drawn[0]) > 1000
+    assert drawn[0] == drawn[1]
+
+
+def test_without_scripts_a_dark_page_prints_in_dark_ink(browser, address):
+    with visiting(browser, color_scheme="dark", java_script_enabled=False) as page:
+        page.goto(address + CHAPTER)
+        page.emulate_media(media="print")
+        expect(page.locator("body")).to_have_css("color-scheme", "light")
 
 
 def test_a_page_prints_in_dark_ink_and_unfolded(browser, address):
