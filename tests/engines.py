@@ -4,6 +4,7 @@ Firefox speaks WebDriver BiDi by itself. WebKitWebDriver drives a bare window of
 has Safari's layout, on a screen that nobody sees. Both understand the actions of W3C's WebDriver.
 """
 
+import base64
 import contextlib
 import json
 import os
@@ -36,6 +37,8 @@ CALM = {
 
 # The window is the system's Python's: GTK belongs to it.
 WINDOW = Path(__file__).with_name("webkit_window.py")
+
+SIDES = ("top", "right", "bottom", "left")
 
 # Codes of WebDriver for keys that have no letter.
 KEYS = {
@@ -79,7 +82,10 @@ def running(closing, command, pass_fds=(), **surroundings):
 
 
 class Driver:
-    """What the engines have in common: a script's result, and the actions of a reader."""
+    """What the engines have in common: a script's result, and the actions of a reader.
+
+    `pdf` prints the page on A4 with margins of a centimetre.
+    """
 
     def __init__(self, browser):
         self.browser = browser
@@ -158,6 +164,9 @@ class Chromium(Driver):
         for name in names:
             self.page.keyboard.press(name)
 
+    def pdf(self):
+        return self.page.pdf(format="A4", margin=dict.fromkeys(SIDES, "10mm"))
+
 
 class Firefox(Driver):
     """Firefox, by WebDriver BiDi."""
@@ -224,6 +233,11 @@ class Firefox(Driver):
     def act(self, actions):
         self.call("input.performActions", context=self.context, actions=actions)
 
+    def pdf(self):
+        sheet = {"width": 21.0, "height": 29.7}
+        printed = self.call("browsingContext.print", context=self.context, page=sheet)
+        return base64.b64decode(printed["data"])
+
 
 class WebKit(Driver):
     """WebKitGTK, by its driver, under Xvfb."""
@@ -242,6 +256,7 @@ class WebKit(Driver):
         home = closing.enter_context(
             tempfile.TemporaryDirectory(prefix="webkit", ignore_cleanup_errors=True)
         )
+        self.printed = Path(home, "printed.pdf")
         program = Path(shutil.copy(WINDOW, home))
         program.chmod(0o755)
         self.port = free_port()
@@ -299,6 +314,12 @@ class WebKit(Driver):
 
     def act(self, actions):
         self.http("POST", f"{self.session}/actions", {"actions": actions})
+
+    def pdf(self):
+        self.js("webkit.messageHandlers.printed.postMessage(0)")
+        printed = patiently(self.printed.read_bytes, FileNotFoundError)
+        self.printed.unlink()
+        return printed
 
 
 ENGINES = {"Chromium": Chromium, "Firefox": Firefox, "WebKit": WebKit}

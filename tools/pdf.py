@@ -2,7 +2,7 @@
 
     python tools/pdf.py SITE FILE
 
-A browser prints, as a reader's would: figures as they stand at the start, folded parts unfolded.
+A browser prints, as a reader's would: figures as they stand at the start, all that is folded unfolded.
 The pages have their public address while they are printed, so that links in the PDF work; but
 everything comes from the folder SITE.
 """
@@ -67,7 +67,7 @@ def print_book(site: Path, file: Path) -> int:
         page = open_pages(launch_or_install(playwright), site, address)
         for name in names:
             page.goto(f"{address}{name}.html", wait_until="networkidle")
-            page.evaluate("dispatchEvent(new Event('beforeprint'))")
+            page.evaluate("unfold(true)")
             title = page.locator("h1").first.inner_text().removesuffix("#").strip()
             sheets = page.pdf(
                 format="A4",

@@ -142,6 +142,30 @@ function reachScrolling(entries) {
   }
 }
 
+// A page is printed on white paper. What is folded to save room, such as code, is unfolded: nobody
+// can open it there. Hints and answers stay as they are on the screen. A student prints tasks to
+// solve them, a teacher to hand them out, and a reader has opened what was of interest; each would
+// see too late what an answer has given away. Who wants all of them says so in the menu.
+const ANSWERS = "article details:is(.right, .wrong, .hint, .solution, .own-sheet)";
+let before; // printing: what was open, and the names that let only one of several be so
+
+function unfold(everything) {
+  document.documentElement.dataset.theme = "light";
+  before ??= all("article details").map((part) => [part, part.open, part.getAttribute("name")]);
+  for (const [part] of before) {
+    if (!everything && part.matches(ANSWERS)) continue;
+    part.removeAttribute("name");
+    part.open = true;
+  }
+}
+
+function fold() {
+  window.applyMode();
+  for (const [part, open] of before ?? []) part.open = open;
+  for (const [part, , name] of before ?? []) if (name) part.setAttribute("name", name);
+  before = undefined;
+}
+
 nameMode();
 hideWhatNeedsAServer();
 setUpContents("primary");
@@ -149,7 +173,11 @@ setUpContents("secondary");
 followReading();
 all(".theme-switch-button").forEach((button) => button.addEventListener("click", nextMode));
 all(".run-page").forEach((button) => button.addEventListener("click", runThisPage));
-all(".print-button").forEach((button) => button.addEventListener("click", () => window.print()));
+all(".print-button").forEach((button) => button.addEventListener("click", print));
+for (const button of all(".print-all")) {
+  if (!document.querySelector(ANSWERS)) button.parentElement.remove();
+  button.addEventListener("click", () => { unfold(true); print(); });
+}
 if (navigator.clipboard) all(".cell_input .highlight, .bd-article > section div.highlight").forEach(offerCopy);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
@@ -164,12 +192,5 @@ const scrolling = new ResizeObserver(reachScrolling);
 all("details").forEach((folded) => folded.querySelectorAll(SCROLLING).forEach((box) => { box.tabIndex = 0; }));
 all(SCROLLING).forEach((box) => scrolling.observe(box));
 
-// A page is printed on white paper, with its folded parts unfolded.
-window.addEventListener("beforeprint", () => {
-  document.documentElement.dataset.theme = "light";
-  for (const part of all("article details")) {
-    part.removeAttribute("name"); // of those that share one, only one can be open
-    part.open = true;
-  }
-});
-window.addEventListener("afterprint", window.applyMode);
+window.addEventListener("beforeprint", () => unfold());
+window.addEventListener("afterprint", fold);

@@ -40,7 +40,9 @@
       const box = { x: left, y: top, width: this.width, height: this.height };
       setAll(this.inside, box);
       this.inside.setAttribute("viewBox", `${left} ${top} ${this.width} ${this.height}`);
-      this.canvas.style.cssText = `left:${left}px;top:${top}px;width:${this.width}px;height:${this.height}px`;
+      // In shares of the panel: it is printed in another size, and the canvas with it.
+      const [across, down] = [100 / width, 100 / height];
+      this.canvas.style.cssText = `left:${left * across}%;top:${top * down}%;width:${this.width * across}%;height:${this.height * down}%`;
       this.scale();
     }
 
