@@ -26,7 +26,6 @@ SLANTED = {
     **{chr(ord("α") + i): chr(0x1D6FC + i) for i in range(25)},
     **dict(zip("h∂ϵϑϰϕϱϖ", "ℎ𝜕𝜖𝜗𝜘𝜙𝜚𝜛", strict=True)),
 }
-PRIMES = ("minute.ssty", "minute.ssty2", "second.ssty", "second.ssty2")  # as superscripts
 ALWAYS = "0123456789()[]{}|+−=<>.,√"  # a root's sign is drawn, never written
 
 
@@ -39,13 +38,11 @@ def signs(pages):
 
 def cut(found):
     """Return the font, in the web's format, with nothing but the signs `found`."""
-    options = subset.Options(
-        flavor="woff", layout_features=["ssty"], layout_closure=False, hinting=False, name_IDs=["*"]
-    )
+    options = subset.Options(flavor="woff", layout_features=[], hinting=False, name_IDs=["*"])
     path = files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"
     font = subset.load_font(str(path), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(found), glyphs=PRIMES)
+    cutter.populate(text="".join(found))
     cutter.subset(font)
     out = BytesIO()
     subset.save_font(font, out, options)

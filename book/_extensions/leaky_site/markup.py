@@ -6,7 +6,7 @@ while the page is parsed: they come back byte for byte, and parsing stays fast.
 
 import re
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 from sphinx.jinja2glue import BuiltinTemplateLoader
@@ -14,6 +14,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from . import theme
 
 OPAQUE = re.compile(r"(?s)(<(svg|script|style|math)\b[^>]*>)(.*?)(</\2>)")
+INLINE = ("a", "em", "span", "strong")
 # Every & is written as &amp;. The parser's own way for HTML leaves those that no semicolon follows,
 # and a browser takes the beginning of "&copy=1" for a sign all the same.
 HTML = HTMLFormatter(
@@ -85,7 +86,34 @@ def list_references(page):
         entry.parent["role"] = "list"
 
 
+def hold_signs_at_formulas(page):
+    """Keep a comma, or a bracket, in the line of the formula at which it stands.
+
+    To a browser a formula is a picture, and next to a picture a line may break.
+    """
+    for formula in page.select("math:not([display])"):
+        before = beside(formula, "previous_sibling", r"\S+$")
+        after = beside(formula, "next_sibling", r"^\S+")
+        if before or after:
+            held = formula.wrap(page.new_tag("span", attrs={"class": "held"}))
+            held.insert(0, before)
+            held.append(after)
+
+
+def beside(tag, sibling, pattern):
+    """Cut the signs that fit the pattern off the text beside a tag, and return them."""
+    while getattr(tag, sibling) is None and tag.parent.name in INLINE:
+        tag = tag.parent
+    text = getattr(tag, sibling)
+    found = re.search(pattern, text) if type(text) is NavigableString else None
+    if not found:
+        return ""
+    text.replace_with(re.sub(pattern, "", text))
+    return found[0]
+
+
 MENDS = (
+    hold_signs_at_formulas,
     fold_boxes,
     box_tables,
     name_landmarks,

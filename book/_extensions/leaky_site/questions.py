@@ -7,6 +7,7 @@ closes its neighbours, and needs no script.
 """
 
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -61,18 +62,20 @@ def _question(number, each):
     answers = "\n".join(_answer(number, letter, answer) for letter, answer in lettered)
     text = _inline(each["question"])
     return (
-        f'<div class="selftest" role="group" aria-labelledby="question-{number}">\n'
-        f'<p id="question-{number}"><strong>{number}.</strong> {text}</p>\n{answers}\n</div>'
+        f'<div class="selftest" role="group" aria-label="Question {number}">\n'
+        f"<p><strong>{number}.</strong> {text}</p>\n{answers}\n</div>"
     )
 
 
 def _answer(number, letter, answer):
     right = answer.get("right", False)
     kind, sign, verdict = ("right", "✓", "Right.") if right else ("wrong", "✗", "No.")
+    text = f"{letter}. {_inline(answer['answer'])}"
+    name = f' aria-label="{escape(formulas.spoken(text))}"' if "<math" in text else ""
     # The word says it to all, the sign at a glance; the colour only repeats it.
     return (
         f'<details name="question-{number}" class="{kind}">'
-        f"<summary>{letter}. {_inline(answer['answer'])}</summary>"
+        f"<summary{name}>{text}</summary>"
         f'<p><span class="sign" aria-hidden="true">{sign}</span> <strong>{verdict}</strong> '
         f"{_inline(answer['why'])}</p></details>"
     )
