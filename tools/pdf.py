@@ -2,7 +2,7 @@
 
     python tools/pdf.py SITE FILE
 
-A browser prints, as a reader's would: figures as they stand at the start, all that is folded unfolded.
+A browser prints, as a reader's would: figures as they stand at the start, and all unfolded.
 The pages have their public address while they are printed, so that links in the PDF work; but
 everything comes from the folder SITE.
 """

@@ -1,16 +1,14 @@
-"""The pages at a phone's width, in three engines: nothing is too wide, and what scrolls shows it.
+"""A page at a phone's width, in three engines: its buttons, what scrolls sideways, its contents.
 
-A page is put into a frame, as wide as a phone: no engine makes its own window that narrow.
+It is put into a frame, as wide as a phone: no engine makes its own window that narrow.
 """
 
 import json
 
-import pytest
-from built import ALL_PAGES, PAGES
+from built import PAGES
 
 CHAPTER = next(name for name in PAGES if "03_" in name)
 WITH_TABLES = "book/refresher.html"
-WIDTHS = (320, 360, 390)
 
 # A frame over the window, and what waits until it shows a page with its folded parts unfolded.
 FRAME = """
@@ -38,27 +36,6 @@ def in_a_frame(driver, address, script, **constants):
     driver.goto(f"{address}404.html")
     given = "".join(f"const {name} = {json.dumps(value)};" for name, value in constants.items())
     return driver.js(FRAME + given + script)
-
-
-TOO_WIDE = """
-const found = [];
-for (const name of names) {
-  const page = await open(name, widths[0]);
-  for (const width of widths) {
-    frame.style.width = `${width}px`;
-    await drawn();
-    const wide = page.documentElement.scrollWidth - frame.contentWindow.innerWidth;
-    if (wide > 0) found.push(`${name} is ${wide}px too wide at ${width}`);
-  }
-}
-return found;
-"""
-
-
-@pytest.mark.slow  # Chromium, too: each visit of test_pages.py measures its page
-def test_no_page_is_wider_than_a_phone(driver, address):
-    names = [address + name for name in ALL_PAGES]
-    assert in_a_frame(driver, address, TOO_WIDE, names=names, widths=WIDTHS) == []
 
 
 def test_the_buttons_above_a_page_fit_a_narrow_phone_and_a_finger(driver, address):
