@@ -50,7 +50,7 @@ def mathml(latex, display):
     """
     latex = SPLIT.sub(r"\\\1{aligned}", NUMBERED.sub(r"\\\1{\2*}", latex))
     math = parsed(to_mathml.convert_with_local_state(latex, displaystyle=display)).math
-    for mend in (lower_accents, set_primes, set_cases_apart):
+    for mend in (lower_accents, set_primes, close_up_stars, set_cases_apart):
         mend(math)
     parts = [math]
     for ends in () if display else ENDS:
@@ -92,6 +92,12 @@ def set_primes(math):
             raised.unwrap()
         else:
             raised.name = "msub"
+
+
+def close_up_stars(math):
+    """Leave no space around the sign of h*, as WebKit would."""
+    for star in math.select("msup > mo:last-child"):
+        star["lspace"] = star["rspace"] = "0"
 
 
 def set_cases_apart(math):
