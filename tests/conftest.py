@@ -1,7 +1,10 @@
 """What all tests share: the browser, the built site, and how long hypothesis looks."""
 
+import os
+
 from browser import browser  # noqa: F401 - fixtures for every test file
 from built import address, site  # noqa: F401
+from engines import ENGINES
 from hypothesis import settings
 from lite_browser import offline, returning  # noqa: F401
 from live_pages import driver, page_at  # noqa: F401
@@ -23,6 +26,12 @@ class PagesApart(LoadFileScheduling):
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
         return test.partition("[")[2] if file.endswith("/test_pages.py") else file
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what was not looked at because of this machine."""
+    if not ENGINES["Firefox"].is_here() and not os.environ.get("PYTEST_XDIST_WORKER"):
+        terminalreporter.write_line("There is no Firefox here: no page was opened in it.")
 
 
 def pytest_xdist_make_scheduler(config, log):

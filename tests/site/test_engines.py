@@ -1,8 +1,8 @@
 """The pages in Firefox and WebKit, as a reader there meets them.
 
 `make test` opens three pages in Firefox where there is one; `make prove` opens all pages in both.
-Chromium sees all pages in test_pages.py. Formulas and paper have tests of their own, in all
-three engines: test_formulas.py and test_print.py.
+Chromium sees all pages in test_pages.py. Formulas, paper and a phone's width have tests of their
+own, in all three engines: test_formulas.py, test_print.py and test_phone.py.
 """
 
 import os
@@ -13,6 +13,7 @@ from itertools import pairwise
 import pytest
 from built import ALL_PAGES
 from engines import ENGINES
+from test_formulas import ACCENTS, STUMBLES, assert_stand_close, font  # noqa: F401 - a fixture
 
 # A walk and its formulas; a chapter with a live figure; the largest live figure.
 ALWAYS = (
@@ -77,6 +78,13 @@ def test_nothing_scrolls_sideways_with_everything_unfolded(visitor, address, nam
         visitor.size(width, 720)
         beyond, what = visitor.js(WIDTHS)
         assert beyond <= 0, (width, what)
+
+
+@pytest.mark.parametrize(("engine", "name"), PARAMETERS)
+def test_formulas_stand_on_their_lines_and_break_nowhere(visitor, address, font, name):
+    visitor.goto(address + name)
+    assert visitor.js(STUMBLES) == []
+    assert_stand_close(font, visitor.js(ACCENTS))
 
 
 MOVABLE = """
