@@ -52,7 +52,8 @@ def visitor(start, engine):
     """An engine with an empty page of 1,280 pixels; CI on Linux must have Firefox."""
     if not ENGINES[engine].is_here():
         must = engine == "Firefox" and os.environ.get("CI") and sys.platform == "linux"
-        (pytest.fail if must else pytest.skip)(f"there is no {engine} on this machine, so no page was opened in it")
+        missing = pytest.fail if must else pytest.skip
+        missing(f"there is no {engine} on this machine, so no page was opened in it")
     driver = start(engine)
     driver.size(1280, 720)
     driver.goto("about:blank")
