@@ -36,13 +36,13 @@ def test_the_page_speaks_of_every_criterion_once():
     assert sorted(written) == sorted(f"{g}.{i}" for g, numbers in CRITERIA.items() for i in numbers)
 
 
-def test_the_page_names_tests_that_exist_and_every_row_says_how_it_is_known():
+def test_the_page_names_tests_that_exist_and_every_line_says_how_it_is_known():
     tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     named = set(re.findall(r"`(test_\w+)`", PAGE))
     assert {name for name in named if f"\ndef {name}(" not in tests} == set()
-    rows = [line.split(" | ") for line in PAGE.splitlines() if re.match(r"\| \d", line)]
-    assert len(rows) == 44
-    assert [row for row in rows if not re.search(r"`test_|looked at", row[-1])] == []
+    lines = re.findall(r"(?m)^- \*\*\d.*$", PAGE)
+    assert len(lines) == 44
+    assert [line for line in lines if not re.search(r"Known from:\* `test_|Looked at", line)] == []
 
 
 def test_no_rule_asks_how_a_device_is_held(site):
@@ -56,8 +56,8 @@ def test_no_link_is_called_here(site, name):
     assert not texts & {"here", "click here", "this", "link", "more", "read more"}
 
 
-def test_the_first_stop_skips_to_the_text(browser, address):
-    with visiting(browser) as page:
+def test_the_first_stop_skips_to_the_text(blineser, address):
+    with visiting(blineser) as page:
         for name in KINDS[:4]:
             page.goto(address + name)
             page.keyboard.press("Tab")
@@ -81,8 +81,8 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_wider_spacing_cuts_no_text_off(browser, address, width):
-    with visiting(browser, viewport={"width": width, "height": 800}) as page:
+def test_wider_spacing_cuts_no_text_off(blineser, address, width):
+    with visiting(blineser, viewport={"width": width, "height": 800}) as page:
         for name in KINDS:
             page.goto(address + name)
             page.add_style_tag(content=SPACING)
@@ -112,9 +112,9 @@ COVERED = """async () => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_has_the_focus_is_not_covered(browser, address, width):
+def test_what_has_the_focus_is_not_covered(blineser, address, width):
     size = {"width": width, "height": 700}
-    with visiting(browser, viewport=size, reduced_motion="reduce") as page:
+    with visiting(blineser, viewport=size, reduced_motion="reduce") as page:
         for name in KINDS[:4]:
             page.goto(address + name)
             stops, covered = page.evaluate(COVERED)
