@@ -384,7 +384,8 @@
     tabulate() {
       const rows = this.program.table().map((cells, i) =>
         cells.map((cell, j) => {
-          const element = document.createElement(i && j ? "td" : "th");
+          const head = cell !== "" && !(i && j); // an empty corner is the head of nothing
+          const element = document.createElement(head ? "th" : "td");
           element.textContent = typeof cell === "number" ? written(cell, 6) : cell;
           return element;
         }),

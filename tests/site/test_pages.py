@@ -245,7 +245,8 @@ def test_a_visit_finds_each_fault_that_it_is_for(browser, site, tmp_path):
         '<article><p style="color: #bbb; background: #fff">pale</p>'
         '<button style="outline: none !important"></button>'
         '<button aria-label="Forward">Next</button>'
-        '<details><p style="width: 500px">wide</p></details><img src="https://example.org/x.png">'
+        '<details><summary>more</summary><p style="width: 500px">wide</p></details>'
+        '<img src="https://example.org/x.png">'
     )
     page = re.sub("<article[^>]*>", faults, (site / name).read_text(encoding="utf-8"), count=1)
     (tmp_path / "book").mkdir()
