@@ -41,6 +41,7 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="reveal/reveal.css">
 <style>
 body {{ background: #fff; }}
+math {{ white-space: nowrap; }}
 .reveal {{ font: 26px/1.4 system-ui, sans-serif; color: #22303c; }}
 .reveal .slides {{ text-align: left; }}
 .reveal h1, .reveal h2 {{ font-weight: 700; line-height: 1.15; margin: 0 0 0.6em; }}
