@@ -20,4 +20,6 @@ def loads_from_outside(page):
         if re.match(r"(?:https?:)?//", tag.get(name, ""))
     ]
     asked += [found for each in soup.find_all("style") for found in IN_STYLE.findall(each.text)]
-    return asked + [each for tag in soup.find_all("script") for each in IN_SCRIPT.findall(tag.text)]
+    # Data may name a page, for a link; only programs can ask for it.
+    programs = soup.find_all("script", type=lambda kind: kind != "application/json")
+    return asked + [each for tag in programs for each in IN_SCRIPT.findall(tag.text)]

@@ -26,7 +26,9 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 TEMPLATES = {
     "mathjax.html.j2": "{% macro mathjax(url='') %}{% endmacro %}",
     "mermaidjs.html.j2": "{% macro mermaid_js(url='', elk_url='') %}{% endmacro %}",
-    "page.html.j2": "{% extends 'lab/index.html.j2' %}{% block html_head_js %}{% endblock %}",
+    "page.html.j2": "{% extends 'lab/index.html.j2' %}{% block html_head_js %}{% endblock %}"
+    "{% block html_head_css %}{{ super() }}<style>math { white-space: nowrap }</style>"
+    "{% endblock %}",
 }
 
 
