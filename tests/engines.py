@@ -316,7 +316,12 @@ class WebKit(Driver):
         self.http("POST", f"{self.session}/actions", {"actions": actions})
 
     def pdf(self):
-        self.js("webkit.messageHandlers.printed.postMessage(0)")
+        self.js(
+            "await new Promise((done) => {"
+            "  addEventListener('afterprint', done, { once: true });"
+            "  webkit.messageHandlers.printed.postMessage(0);"
+            "})"
+        )
         printed = patiently(self.printed.read_bytes, FileNotFoundError)
         self.printed.unlink()
         return printed

@@ -2,9 +2,9 @@
 
     python tools/pdf.py SITE FILE
 
-A browser prints, as a reader's would: figures as they stand at the start, and all unfolded.
-The pages have their public address while they are printed, so that links in the PDF work; but
-everything comes from the folder SITE.
+A browser prints, as a reader's would *with solutions*: figures as they stand at the start, and all
+that is folded unfolded. The pages have their public address while they are printed, so that links
+in the PDF work; but everything comes from the folder SITE.
 """
 
 import mimetypes

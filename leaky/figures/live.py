@@ -281,7 +281,7 @@ class LiveFigure:
     data : dict, optional
         Further numbers for the program, such as those of arrays.
     still : matplotlib.figure.Figure
-        What stands in its place without JavaScript and on paper.
+        What stands in its place without JavaScript, also on paper.
     alt : str
         What it shows at first, in words.
     caption : str, optional

@@ -36,7 +36,7 @@ FONT_SIZE = 10
 
 # Pixels of the page for a point of the drawing. Where panels would have fewer they wrap; more than
 # the most make letters of 10 points larger than the text around them.
-_LEAST, _MOST = 1.2, 1.65
+_LEAST, _MOST = 1.21, 1.65
 
 # Points: a panel fills a phone's 356 pixels, where its letters of 10 points are then 12 high.
 _WIDEST = 296

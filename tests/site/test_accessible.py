@@ -56,8 +56,8 @@ def test_no_link_is_called_here(site, name):
     assert not texts & {"here", "click here", "this", "link", "more", "read more"}
 
 
-def test_the_first_stop_skips_to_the_text(blineser, address):
-    with visiting(blineser) as page:
+def test_the_first_stop_skips_to_the_text(browser, address):
+    with visiting(browser) as page:
         for name in KINDS[:4]:
             page.goto(address + name)
             page.keyboard.press("Tab")
@@ -81,8 +81,8 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_wider_spacing_cuts_no_text_off(blineser, address, width):
-    with visiting(blineser, viewport={"width": width, "height": 800}) as page:
+def test_wider_spacing_cuts_no_text_off(browser, address, width):
+    with visiting(browser, viewport={"width": width, "height": 800}) as page:
         for name in KINDS:
             page.goto(address + name)
             page.add_style_tag(content=SPACING)
@@ -112,9 +112,9 @@ COVERED = """async () => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_has_the_focus_is_not_covered(blineser, address, width):
+def test_what_has_the_focus_is_not_covered(browser, address, width):
     size = {"width": width, "height": 700}
-    with visiting(blineser, viewport=size, reduced_motion="reduce") as page:
+    with visiting(browser, viewport=size, reduced_motion="reduce") as page:
         for name in KINDS[:4]:
             page.goto(address + name)
             stops, covered = page.evaluate(COVERED)

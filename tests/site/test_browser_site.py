@@ -204,14 +204,14 @@ def test_without_scripts_a_dark_page_prints_in_dark_ink(browser, address):
         expect(page.locator("body")).to_have_css("color-scheme", "light")
 
 
-def test_a_page_prints_in_dark_ink_and_unfolded(browser, address):
+def test_a_page_prints_in_dark_ink_and_with_its_code(browser, address):
     with visiting(browser, color_scheme="dark") as page:
         page.goto(address + CHAPTER)
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         page.emulate_media(media="print")
         ink = page.evaluate("getComputedStyle(document.querySelector('article p')).color")
         assert max(map(int, ink.removeprefix("rgb(").rstrip(")").split(","))) < 120
-        expect(page.locator("article details:not([open])")).to_have_count(0)
+        expect(page.locator("article details.hide:not([open])")).to_have_count(0)
         expect(page.locator(".bd-sidebar-primary, .bd-header-article").first).to_be_hidden()
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
