@@ -142,10 +142,8 @@ function reachScrolling(entries) {
   }
 }
 
-// A page is printed on white paper. What is folded to save room, such as code, is unfolded: nobody
-// can open it there. Hints and answers stay as they are on the screen. A student prints tasks to
-// solve them, a teacher to hand them out, and a reader has opened what was of interest; each would
-// see too late what an answer has given away. Who wants all of them says so in the menu.
+// A page is printed on white paper and with its code, but hints and answers stay as they are on the
+// screen: article-header-buttons.html says why.
 const ANSWERS = "article details:is(.right, .wrong, .hint, .solution, .own-sheet)";
 let before; // printing: what was open, and the names that let only one of several be so
 

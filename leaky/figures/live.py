@@ -36,6 +36,11 @@ LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 _UNSENT = re.compile(r"(?m)\s*//( .*)?$|^\s+|(?<=[{(\[,;])\n\s*")
 
 
+def sent(script: str) -> str:
+    """Return of a script what is sent to readers."""
+    return _UNSENT.sub("", script)
+
+
 def _row(label: str, control: str, when: str, kind: str = "leaky-row") -> str:
     shown = f' data-when="{when}"' if when else ""
     return f'<div class="{kind}"{shown}><label>{escape(label)} {control}</div>'
@@ -387,8 +392,8 @@ class LiveFigure:
         library = [path.read_text(encoding="utf-8") for path in self.library]
         shared = "".join([shipped("stage.js"), shipped("live.js"), *library])
         program = self.program.read_text(encoding="utf-8")
-        return inline_script("live.js", _UNSENT.sub("", shared)) + inline_script(
-            self.program.name, _UNSENT.sub("", program)
+        return inline_script("live.js", sent(shared)) + inline_script(
+            self.program.name, sent(program)
         )
 
     def _repr_html_(self) -> str:

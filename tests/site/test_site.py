@@ -75,6 +75,13 @@ def test_nothing_is_loaded_from_another_host(site, page):
     assert [url for url in loaded if urlsplit(url).netloc] == []
 
 
+def test_readers_are_sent_no_comments_but_licences(site):
+    css = (site / "_static" / "site.css").read_text(encoding="utf-8")
+    assert re.findall(r"/\*[^!]", css) == []
+    script = (site / "_static" / "book.js").read_text(encoding="utf-8")
+    assert "//" not in script and len(script) > 1000
+
+
 def test_no_stylesheet_or_script_names_another_host_to_load(site):
     css = (site / "_static" / "site.css").read_text()
     assert re.findall(r"url\((?![\"']?data:)[^)]*//[^)]*|@import", css) == []

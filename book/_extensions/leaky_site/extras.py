@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from leaky.figures.live import sent
+
 from . import style
 
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
@@ -56,6 +58,12 @@ def write_maps(app, out):
     (out / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n")
 
 
+def shorten_script(app, out):
+    """Send the book's own script without its comments, as those of the figures are."""
+    path = out / "_static" / "book.js"
+    path.write_text(sent(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def drop_unnamed_files(app, out):
     """Remove the files of the theme that no page, stylesheet or script of the site asks for."""
     asking = [*style.pages_of(out), out / "_static" / style.BUNDLE, out / "_static" / "book.js"]
@@ -73,8 +81,9 @@ def finish(app, exception):
     """Write everything, if the pages were written."""
     if exception or app.builder.format != "html":
         return
-    for write in (write_root_page, write_not_found_page, write_maps, drop_unnamed_files):
-        write(app, Path(app.outdir))
+    steps = (write_root_page, write_not_found_page, write_maps, shorten_script, drop_unnamed_files)
+    for step in steps:
+        step(app, Path(app.outdir))
 
 
 def setup(app):

@@ -132,14 +132,17 @@ def is_outside(signs):
 
 
 def spoken(html):
-    """Return the text of HTML with its formulas in words.
+    """Return HTML with its formulas for the eyes, and beside each its words for the ears.
 
-    Chromium leaves them out of the names that it computes.
+    Chromium leaves formulas out of the names that it computes.
     """
     page = parsed(html)
     for math in page("math"):
-        math.replace_with(words(math))
-    return page.get_text()
+        said = element("span", **{"class": "visually-hidden"})
+        said.string = words(math)
+        math.insert_before(said)
+        math["aria-hidden"] = "true"
+    return str(page)
 
 
 def words(part):

@@ -7,7 +7,6 @@ closes its neighbours, and needs no script.
 """
 
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -70,12 +69,10 @@ def _question(number, each):
 def _answer(number, letter, answer):
     right = answer.get("right", False)
     kind, sign, verdict = ("right", "✓", "Right.") if right else ("wrong", "✗", "No.")
-    text = f"{letter}. {_inline(answer['answer'])}"
-    name = f' aria-label="{escape(formulas.spoken(text))}"' if "<math" in text else ""
     # The word says it to all, the sign at a glance; the colour only repeats it.
     return (
         f'<details name="question-{number}" class="{kind}">'
-        f"<summary{name}>{text}</summary>"
+        f"<summary>{letter}. {formulas.spoken(_inline(answer['answer']))}</summary>"
         f'<p><span class="sign" aria-hidden="true">{sign}</span> <strong>{verdict}</strong> '
         f"{_inline(answer['why'])}</p></details>"
     )
