@@ -33,7 +33,7 @@ def test_every_page_is_there_in_the_order_of_the_contents(book):
 @pytest.mark.slow
 def test_what_is_folded_on_a_screen_is_unfolded_on_paper(book):
     text = text_of(book, PAGES.index("book/chapters/01_dead_neurons.html"))
-    assert "explore(" in text  # a cell whose code is hidden on the page
+    assert "live.neuron(" in text  # a cell whose code is hidden on the page
     assert "the neuron is dead; from 0.15 up to there" in " ".join(text.split())  # a solution
     assert "Hide code" not in text
 
