@@ -26,15 +26,17 @@ ONLY = """
 
 # A page of the book's own parts, so many that every place of a sheet is the end of some.
 SECTIONS = """
-  const cell = document.querySelector(".cell:has(details)");
-  cell.querySelector(".cell_output").remove();
+  const parts = [".cell:has(details)", ".pst-scrollable-table-container", ".exercise"];
+  const boxes = parts.map((part) => document.querySelector(part));
+  boxes[0].querySelector(".cell_output").remove();
   const article = document.querySelector("article");
   article.replaceChildren();
   for (let i = 0; i < 90; i++) {
     const [heading, text] = [document.createElement("h2"), document.createElement("p")];
     heading.textContent = `Heading ${i} ends`;
     text.textContent = "Some words of text. ".repeat(5 + ((i * 37) % 60));
-    article.append(heading, ...(i % 5 ? [] : [cell.cloneNode(true)]), text);
+    const box = boxes[i % 5]?.cloneNode(true) ?? "";
+    article.append(heading, box, text);
   }
 """
 
