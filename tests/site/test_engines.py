@@ -132,7 +132,7 @@ def test_a_slider_of_every_figure_follows_keys_mouse_and_finger(visitor, address
 THEME = """
 const root = document.documentElement;
 const look = () => [root.dataset.theme, getComputedStyle(document.body).backgroundColor,
-  getComputedStyle(document.querySelector("article")).color];
+  getComputedStyle(document.querySelector("main")).color];
 const looks = [];
 for (let i = 0; i < 3; i++) {
   document.querySelector(".theme-switch-button").click();
