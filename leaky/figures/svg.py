@@ -164,8 +164,11 @@ def _columns(figure: Figure) -> list[list[Axes]]:
     """Return the axes of a figure column by column, from the left.
 
     Axes that span columns make one of them. Those that no grid has placed, such as a colour
-    bar's, belong to the column that is nearest. Axes of several grids are not told apart.
+    bar's, belong to the column that is nearest. Axes of several grids are not told apart, nor
+    those that share a label of the whole figure.
     """
+    if figure.get_supxlabel() or figure.get_supylabel():
+        return [figure.axes]
     specs = {axes: spec for axes in figure.axes if (spec := axes.get_subplotspec())}
     tops = {axes: spec.get_topmost_subplotspec() for axes, spec in specs.items()}
     if len({top.get_gridspec() for top in tops.values()}) != 1:
@@ -207,7 +210,7 @@ def _named_panels(figure: Figure, columns: Sequence[Sequence[Axes]]) -> list[Seq
     """
     if len(columns) < 2:
         return [figure.axes]
-    whole = [*figure.legends, *figure.texts]
+    whole = [each for each in (*figure.legends, *figure.texts) if each.get_visible()]
     panels: list[Sequence[Artist]] = [*columns, *([whole] if whole else [])]
     for number, artists in enumerate(panels):
         for artist in artists:
@@ -250,9 +253,12 @@ def _room(figure: Figure, box: Bbox, whole: bool = False) -> dict[str, str]:
 
 
 def _extent(artist: Artist) -> Bbox:
-    """Return what an artist covers, from (0, 0) to (1, 1) of its figure."""
+    """Return what an artist covers, from (0, 0) to (1, 1) of its figure.
+
+    Axes that show nothing have a place all the same.
+    """
     figure: Any = artist.get_figure()
-    box: Any = artist.get_tightbbox()
+    box: Any = artist.get_tightbbox() or artist.get_window_extent()
     return box.transformed(figure.transFigure.inverted())
 
 

@@ -68,6 +68,21 @@ def test_what_spans_columns_keeps_them_together_and_a_colour_bar_stays_with_its_
     assert show(figure, alt="a figure")._repr_html_().count("<svg") == 2
 
 
+def test_axes_that_show_nothing_and_labels_of_the_whole_figure_make_a_figure_too():
+    figure = Figure(figsize=(8, 4))
+    panels = figure.subplots(2, 3)
+    panels[1, 2].set_visible(False)
+    panels[0, 1].set_axis_off()
+    for axes in panels[:, 0]:
+        axes.set_visible(False)
+    figure.suptitle("unseen").set_visible(False)
+    assert show(figure, alt="a figure")._repr_html_().count("<svg") == 3
+    labelled = Figure(figsize=(8, 4))
+    labelled.subplots(1, 2)
+    labelled.supxlabel("time in s")
+    assert show(labelled, alt="a figure")._repr_html_().count("<svg") == 1
+
+
 def test_a_legend_of_the_whole_figure_is_drawn_once_and_above_the_columns(browser):
     figure = Figure(figsize=(7, 3), layout="constrained")
     left, right = figure.subplots(1, 2)
