@@ -124,7 +124,7 @@ def test_a_legend_stands_above_the_data_and_no_other_is_used():
         for line in path.read_text(encoding="utf-8").splitlines()
         if ".legend(" in line and "outside" not in line
     ]
-    assert uses == ["canvas.py: legend = axes.legend("]
+    assert uses == ["canvas.py: axes.legend("]
 
 
 def test_a_figure_is_named_by_the_first_sentence_of_its_caption():

@@ -40,7 +40,7 @@ def legend_above(axes: Axes, columns: int = 1) -> None:
     """Name the lines above the axes, where no data lie; a title of the axes stands over them."""
     title = axes.get_title()
     axes.set_title("")
-    legend = axes.legend(
+    axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
         ncols=columns,
@@ -48,7 +48,6 @@ def legend_above(axes: Axes, columns: int = 1) -> None:
         alignment="left",
         borderaxespad=0.2,
     )
-    legend.set_in_layout(True)
 
 
 def zero_line(axes: Axes) -> None:
