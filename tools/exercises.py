@@ -33,6 +33,9 @@ from leaky.lessons.checks import EXERCISES
 SOURCES = sorted((ROOT / "classroom" / "exercises").glob("[0-9]*.md"))
 RELEASED = ROOT / "book" / "exercises"
 
+# Signs for a terminal, which few fonts have, and how a page writes them.
+IN_HTML = {"ᵢ": "<sub>i</sub>", "ᵀ": "<sup>T</sup>"}
+
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION\n?", re.S | re.M)
 STUB = r"\1raise NotImplementedError\n"
 SETUP = """import numpy as np
@@ -159,6 +162,8 @@ def _hints(hints: tuple[str, ...]) -> str:
     """Fold each hint into the one before; HTML folds on the site and in every notebook."""
     text = ""
     for number, hint in reversed(list(enumerate(hints, start=1))):
+        for sign, html in IN_HTML.items():
+            hint = hint.replace(sign, html)
         inside = "\n\n".join(part for part in (hint, text) if part)
         text = (
             f'<details class="hint"><summary>Show hint {number}</summary>\n\n{inside}\n\n</details>'

@@ -1,8 +1,9 @@
 """One stylesheet for the book: the installed packages' own, less what no page uses.
 
-The theme brings 400 KB of CSS and 1.5 MB of icons. What leaves here are the rules whose names
-occur in some page, the icons that some page shows, and the letters that some formula needs.
-Nothing is guessed: a rule goes only if a class or an id that it asks for occurs nowhere.
+The theme brings 400 KB of CSS and 1.5 MB of icons. What leaves here are the rules that some page
+can match, the icons that some page shows, and the letters that it is set in. Nothing is guessed:
+a rule goes only if no element has the name, the classes and the id that it asks for, and no
+script could have given them to one.
 """
 
 import re
@@ -37,18 +38,53 @@ WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 ICON_FONT = re.compile(r"fa[srb]?(-.*)?$")
 # What stands in brackets only narrows a selector, or widens it: it cannot rule it out.
 BRACKETS = re.compile(r"\[[^\]]*\]|:[\w-]+\((?:[^()]|\([^()]*\))*\)")
-REQUIRED = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
+PSEUDO = re.compile(r"::?[\w-]+")
+COMPOUND = re.compile(r"[^\s>+~]+")
+SIMPLE = re.compile(r"^[a-z][a-z0-9]*|[.#]-?[A-Za-z_][\w-]*")
+ELEMENT = re.compile(r"<([a-z][a-z0-9]*)((?:\s[^>]*)?)>")
+CLASSES, ID = re.compile(r'\bclass="([^"]*)"'), re.compile(r'\bid="([^"]*)"')
 
 
-def names_in(pages, scripts):
-    """Return every word in a tag of the pages or anywhere in the scripts."""
-    tags = (tag for page in pages for tag in TAG.findall(page))
-    return {word for text in (*tags, *scripts) for word in WORD.findall(text)}
+def names_in(pages):
+    """Return every word in a tag of the pages."""
+    return {word for page in pages for tag in TAG.findall(page) for word in WORD.findall(tag)}
 
 
-def can_match(selector, names):
-    """Tell whether all classes and ids that a selector requires occur in the book."""
-    return "\\" in selector or names.issuperset(REQUIRED.findall(BRACKETS.sub("", selector)))
+def elements_in(pages):
+    """Return each kind of element of the pages: its name, its classes and its id, as in CSS.
+
+    Without the classes of the icons' font, which is not loaded.
+    """
+    return {
+        frozenset([name, *(f".{one}" for one in classes if not ICON_FONT.match(one)), f"#{id}"])
+        for page in pages
+        for name, attributes in set(ELEMENT.findall(page))
+        for classes in [" ".join(CLASSES.findall(attributes)).split()]
+        for id in ID.findall(attributes) or [""]
+    }
+
+
+class Book:
+    """What the rules of a stylesheet can match in the pages, and in what scripts make of them."""
+
+    def __init__(self, pages, scripts):
+        self.elements = elements_in(pages)
+        self.made_by_scripts = {word for text in scripts for word in WORD.findall(text)}
+        self.known = {}
+
+    def can_match(self, selector):
+        """Tell whether there are elements with the names, classes and ids that it requires."""
+        if "\\" in selector:
+            return True
+        compounds = COMPOUND.findall(PSEUDO.sub("", BRACKETS.sub("", selector)))
+        return all(self.has(frozenset(SIMPLE.findall(compound))) for compound in compounds)
+
+    def has(self, required):
+        """Tell whether one element has all of these, but for what a script may give it."""
+        if required not in self.known:
+            needed = {one for one in required if one.lstrip(".#") not in self.made_by_scripts}
+            self.known[required] = any(needed <= element for element in self.elements)
+        return self.known[required]
 
 
 def selectors(rule):
@@ -62,21 +98,21 @@ def selectors(rule):
     return [tinycss2.serialize(part).strip() for part in parts]
 
 
-def keep(rule, names):
+def keep(rule, book):
     """Return a rule's CSS without the selectors that match nothing, or '' if none is left."""
     if rule.type == "at-rule":
-        return keep_at_rule(rule, names)
-    kept = [s for s in selectors(rule) if can_match(s, names)]
+        return keep_at_rule(rule, book)
+    kept = [s for s in selectors(rule) if book.can_match(s)]
     return f"{','.join(kept)}{{{tinycss2.serialize(rule.content).strip()}}}" if kept else ""
 
 
-def keep_at_rule(rule, names):
+def keep_at_rule(rule, book):
     """Return an at-rule's CSS; fonts and imports are dropped, and conditions left empty."""
     head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
     if rule.at_keyword in ("font-face", "import", "charset"):
         return ""
     if rule.at_keyword in ("media", "supports"):
-        inside = "".join(keep(part, names) for part in parse(rule.content))
+        inside = "".join(keep(part, book) for part in parse(rule.content))
         return f"{head}{{{inside}}}" if inside else ""
     return f"{head}{{{tinycss2.serialize(rule.content)}}}" if rule.content else f"{head};"
 
@@ -109,10 +145,9 @@ def dark_by_the_system(css):
     return f"@media screen and (prefers-color-scheme:dark){{{DARK.sub('light', rules)}}}"
 
 
-def bundle(sheets, names):
-    """Return the rules of `sheets` that can match something, without the icons' font."""
-    names = {name for name in names if not ICON_FONT.match(name)}
-    return "".join(keep(rule, names) for rule in parse(sheets))
+def bundle(sheets, book):
+    """Return the rules of `sheets` that can match something in the book."""
+    return "".join(keep(rule, book) for rule in parse(sheets))
 
 
 def licences(css):
@@ -148,11 +183,12 @@ def write_stylesheets(app, exception):
     scripts += [script for page in pages for script in INLINE_SCRIPT.findall(page)]
     sheets = "".join(sheets_in(static))
     own = figures.rules() + (static / OWN).read_text(encoding="utf-8")
-    css = bundle(sheets, names_in(pages, scripts)) + own
+    css = bundle(sheets, Book(pages, scripts)) + own
     css = re.sub(r"(?<=[{};,]) | (?=[{}])", "", re.sub(r"(?s)/\*.*?\*/|\s+", " ", css))
     css = drop_unused_variables(css, "".join(pages))
-    added = icons.rules(names_in(pages, [])) + letters.rules(pages)
+    added = icons.rules(names_in(pages)) + letters.rules(pages)
     (static / BUNDLE).write_text(licences(sheets) + added + css, encoding="utf-8")
+    (static / letters.LICENCE_ON_SITE).write_bytes(letters.LICENCE.read_bytes())
     plain = (static / OWN_PLAIN).read_text(encoding="utf-8")
     (static / PLAIN).write_text(plain + dark_by_the_system(css), encoding="utf-8")
 
