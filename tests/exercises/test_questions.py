@@ -134,4 +134,4 @@ def test_a_page_shows_its_questions_before_its_exercises_and_needs_no_script(sit
         assert verdicts == expected
         # For the eye only: the word after it is what is read aloud.
         signs = [each.select_one("[aria-hidden=true]").text for each in group.select("details > p")]
-        assert signs == [{"Right.": "✓", "No.": "✗"}[verdict] for verdict in verdicts]
+        assert signs == [{"Right.": "✓", "No.": "×"}[verdict] for verdict in verdicts]

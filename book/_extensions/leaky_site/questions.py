@@ -59,7 +59,7 @@ def _question(number, each):
     # A letter for each answer: to vote by in class, and a name where the answer is a formula.
     lettered = zip(ascii_lowercase, each["answers"], strict=False)
     answers = "\n".join(_answer(number, letter, answer) for letter, answer in lettered)
-    text = _inline(each["question"])
+    text = inline(each["question"])
     return (
         f'<div class="selftest" role="group" aria-label="Question {number}">\n'
         f"<p><strong>{number}.</strong> {text}</p>\n{answers}\n</div>"
@@ -68,17 +68,18 @@ def _question(number, each):
 
 def _answer(number, letter, answer):
     right = answer.get("right", False)
-    kind, sign, verdict = ("right", "✓", "Right.") if right else ("wrong", "✗", "No.")
+    kind, sign, verdict = ("right", "✓", "Right.") if right else ("wrong", "×", "No.")
     # The word says it to all, the sign at a glance; the colour only repeats it.
     return (
         f'<details name="question-{number}" class="{kind}">'
-        f"<summary>{letter}. {formulas.spoken(_inline(answer['answer']))}</summary>"
+        f"<summary>{letter}. {formulas.spoken(inline(answer['answer']))}</summary>"
         f'<p><span class="sign" aria-hidden="true">{sign}</span> <strong>{verdict}</strong> '
-        f"{_inline(answer['why'])}</p></details>"
+        f"{inline(answer['why'])}</p></details>"
     )
 
 
-def _inline(text):
+def inline(text):
+    """Return a line of Markdown with formulas as HTML."""
     return markdown.renderInline(str(text).strip())
 
 
