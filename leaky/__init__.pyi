@@ -16,8 +16,11 @@ from .diagnostics import dormant_units as dormant_units
 from .diagnostics import kill_units as kill_units
 from .diagnostics import off_fraction as off_fraction
 from .figures import Control as Control
+from .figures import dot_plot as dot_plot
 from .figures import explore as explore
+from .figures import heat_map as heat_map
 from .figures import show as show
+from .figures import table as table
 from .gradcheck import active_units as active_units
 from .gradcheck import central_differences as central_differences
 from .gradcheck import check_gradient as check_gradient

@@ -28,6 +28,7 @@ from book import IncompleteError, command, run_notebook
 
 REVEAL = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
 MOST_LINES = 20  # of code on a slide
+TABLE = "leaky-table"  # what a cell prints beside a table belongs to it
 
 PREDICTION = "Predict, then run"
 SHOWN = ("math_block", "math_block_label", "amsmath", "bullet_list", "ordered_list", "table", "dl")
@@ -159,7 +160,9 @@ def _code(cell: nbformat.NotebookNode) -> Iterator[Slide]:
     printed = "".join(each.text for each in cell.outputs if each.output_type == "stream")
     short = cell.source.count("\n") < MOST_LINES
     if any(drawings):
-        yield Slide("\n".join(filter(None, drawings)))
+        slide = "\n".join(filter(None, drawings))
+        above = f'<pre class="out">{escape(printed)}</pre>' if printed and TABLE in slide else ""
+        yield Slide(above + slide)
     elif printed:
         code = highlight.Highlight2HTML()(cell.source) if short else ""
         kind = "fragment out" if short else "out"

@@ -112,10 +112,16 @@ def said(output):
 
 
 def shown(place):
-    """Return all that a block shows: its texts, and the labels of its drawings."""
+    """Return all that a block shows: texts, labels of drawings, tables as their texts stand."""
     drawings = place.locator("figure .leaky-drawing").all()
     labels = [svg.get_attribute("aria-label") for svg in drawings]
-    return "\n".join([*place.locator("pre").all_text_contents(), *labels])
+    tables = place.locator(".leaky-table :is(caption, thead, tbody)").all_text_contents()
+    return "\n".join([*place.locator("pre").all_text_contents(), *labels, *tables])
+
+
+def squeezed(text):
+    """Return a text without what tells a table from its text: spaces, and the true minus sign."""
+    return "".join(text.split()).replace("−", "-")
 
 
 @pytest.mark.slow
@@ -126,7 +132,7 @@ def test_every_block_of_a_page_runs_and_prints_what_it_says(returning, offline, 
         assert run_all(page) == f"Block {len(cells)} has run."
         for number, cell in enumerate(cells, 1):
             now = shown(output(page, number))
-            missing = [said(o).strip() for o in cell.outputs if said(o).strip() not in now]
+            missing = [said(o) for o in cell.outputs if squeezed(said(o)) not in squeezed(now)]
             assert missing == [], f"block {number} says {now}"
             assert bool(now) == bool(cell.outputs), f"block {number} says {now}"
         assert returning.refused == []

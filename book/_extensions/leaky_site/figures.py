@@ -23,6 +23,7 @@ from pathlib import Path
 from leaky.figures import budget
 from leaky.figures.live import LIVE_STYLE
 from leaky.figures.page import INLINE_STYLE, page_style, shipped
+from leaky.figures.tables import TABLE_STYLE
 
 SCRIPT = re.compile(r'(?s)<script data-file="([\w.]+)">(.*?)</script>')
 
@@ -35,12 +36,15 @@ def share(app, pagename, templatename, context, doctree):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         app.add_js_file(name, loading_method="defer")
-    context["body"] = SCRIPT.sub("", body).replace(INLINE_STYLE, "").replace(LIVE_STYLE, "")
+    body = SCRIPT.sub("", body)
+    for style in (INLINE_STYLE, LIVE_STYLE, TABLE_STYLE):
+        body = body.replace(style, "")
+    context["body"] = body
 
 
 def rules():
     """Return the CSS of the figures."""
-    return page_style() + shipped("live.css")
+    return page_style() + shipped("live.css") + shipped("tables.css")
 
 
 def refuse_what_is_over_budget():
