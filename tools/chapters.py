@@ -16,6 +16,8 @@ from book import ROOT, IncompleteError, command, pages
 TIME = re.compile(r"\*\*Time:\*\* (\d+) minutes.*?, and (\d+) for the exercises\.")
 TASK = re.compile(r"\*(?:Warm-up|Core|Stretch), (\d+) minutes\.\*")
 
+PICTURES = Path("leaky/lessons/plots/vignettes.py")
+
 
 def minutes(text: str) -> tuple[int, int]:
     """Return a chapter's minutes as its line of time has them: to read it, for its exercises.
@@ -77,6 +79,9 @@ def _in_other_files(path: Path, root: Path) -> Iterator[str]:
         yield "_toc.yml does not name it."
     if not (root / "book" / "questions" / f"{path.stem}.yml").exists():
         yield f"its questions are missing: book/questions/{path.stem}.yml."
+    pictures = (root / PICTURES).read_text(encoding="utf-8")
+    if f'"{path.stem}": (' not in pictures:
+        yield f"it has no small picture: {PICTURES}, in the table _PICTURES."
     guide = (root / "book" / "teaching" / "guide.md").read_text(encoding="utf-8")
     heading = f"## Chapter {int(path.stem[:2])}: {title}"
     if heading not in guide.splitlines():

@@ -33,6 +33,7 @@ def noisy_labels(share: float) -> Figure:
     figure.subplots().bar([0], [share])
     return figure
 '''
+VIGNETTES = "leaky/lessons/plots/vignettes.py"
 TASK = '''
 ## Flip {sign}
 
@@ -112,6 +113,13 @@ def contents(root):
     return table
 
 
+def pictures(root):
+    """Return the module of the small pictures with one of the chapter."""
+    text = (root / VIGNETTES).read_text(encoding="utf-8")
+    *_, last = re.findall(r'(?m)^    "\d\d_\w+": .*\n', text)
+    return text.replace(last, f'{last}    "{NAME}": (_kink, "a kink"),\n')
+
+
 def guide(root):
     """Return the guide with a section of the chapter."""
     text = (root / "book" / "teaching" / "guide.md").read_text(encoding="utf-8")
@@ -123,6 +131,7 @@ def written_by_hand(root):
     return {
         f"book/chapters/{NAME}.ipynb": notebook(),
         "leaky/lessons/plots/noise.py": PLOTS,
+        VIGNETTES: pictures(root),
         f"classroom/exercises/{NAME}.md": SHEET,
         "leaky/lessons/checks/noise.py": CHECKS,
         f"book/questions/{NAME}.yml": yaml.safe_dump([question(n, n % 3) for n in range(3)]),
@@ -206,6 +215,7 @@ LACKS = {
     f"book/questions/{NAME}.yml": (None, "its questions are missing: book/questions/11_noise.yml"),
     f"book/exercises/{NAME}.ipynb": (None, "its sheet of exercises is not made: run `make exerc"),
     f"classroom/exercises/{NAME}.md": (None, "has no source: classroom/exercises/11_noise.md"),
+    VIGNETTES: (lambda text: text.replace(NAME, "10_other"), f"no small picture: {VIGNETTES}, in"),
     "book/teaching/guide.md": (
         lambda text: text.replace("## Chapter 11", "## Chapter 12"),
         "book/teaching/guide.md has no section `## Chapter 11: Noise in the labels`",
@@ -250,6 +260,8 @@ def test_a_text_without_a_line_of_time_is_refused():
 def test_a_chapter_without_a_number_or_without_text_is_told_so(tmp_path, name, sentence):
     (tmp_path / "book" / "teaching").mkdir(parents=True)
     (tmp_path / "book" / "teaching" / "guide.md").touch()
+    (tmp_path / VIGNETTES).parent.mkdir(parents=True)
+    (tmp_path / VIGNETTES).touch()
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
     (tmp_path / "book" / "chapters").mkdir()
     chapter = tmp_path / "book" / "chapters" / name

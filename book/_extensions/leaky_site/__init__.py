@@ -4,13 +4,15 @@
 cache      executed notebooks are kept until the code that they import changes
 formulas   LaTeX becomes MathML while the book is built
 figures    style and script of the figures, once a page
+vignettes  the small pictures of the chapters, in the list on the front page
 pages      what every page says of itself: description, card, reading time
 questions  a chapter's questions to check oneself, answered on the page
+terms      a term of the glossary shows its definition where a page first mentions it
 theme      what is expected of the theme, and the sentence when it is not there
 markup     the theme's HTML, repaired for keyboards and screen readers
 style      one stylesheet, with the icons and letters in use and nothing else
 icons      the icons in use, from the theme's collection
-letters    the signs that formulas use, from a font for mathematics
+letters    the fonts: a serif for reading and one for formulas, cut to what is used
 extras     the root page, the page for wrong addresses, the list of all pages
 lite       the way from a page into a kernel in the reader's own browser
 reference  the docstrings of the package, as its reference shows them
@@ -29,6 +31,8 @@ CONNECTED = (
     "formulas",
     "figures",
     "questions",
+    "terms",
+    "vignettes",
     "pages",
     "lite",
     "markup",
