@@ -20,7 +20,7 @@ import yaml
 from playwright.sync_api import sync_playwright
 
 # isort: split
-from chromium import FLAGS, found, launch_or_install
+from chromium import FLAGS, found, launch_or_install, weigh
 from host import hosted
 from live import print_live
 
@@ -55,10 +55,7 @@ def visit(browser, address, page):
     """Return what a first visit loads: bytes, requests, and requests to other hosts."""
     context = browser.new_context()
     tab = context.new_page()
-    network = context.new_cdp_session(tab)
-    network.send("Network.enable")
-    sizes, own, foreign = [], [], []
-    network.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+    sizes, own, foreign = weigh(tab), [], []
 
     def answer(route):
         if route.request.url.startswith(address):

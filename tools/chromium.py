@@ -41,3 +41,24 @@ def launch_or_install(playwright):
             if allowed and shutil.which(command[0]):
                 subprocess.run(command, capture_output=True, timeout=300, check=False)
     return playwright.chromium.launch(executable_path=found(), args=FLAGS)
+
+
+def weigh(page):
+    """Return the list into which the sizes of all that is loaded will be written.
+
+    What a stylesheet embeds has come with it, though the browser counts it as loaded again.
+    """
+    network, sizes, embedded = page.context.new_cdp_session(page), [], set()
+
+    def ask(asked):
+        if asked["request"]["url"].startswith("data:"):
+            embedded.add(asked["requestId"])
+
+    def finish(done):
+        if done["requestId"] not in embedded:
+            sizes.append(done["encodedDataLength"])
+
+    network.send("Network.enable")
+    network.on("Network.requestWillBeSent", ask)
+    network.on("Network.loadingFinished", finish)
+    return sizes

@@ -25,6 +25,7 @@ from built import ALL_PAGES, BASE, OUT_OF_REACH, visiting
 from book import BUILD
 
 BUDGET = 150_000  # bytes of a first visit, compressed, everything counted
+MOST_REQUESTS = 5  # page, stylesheet, script; and two scripts where figures compute
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 JUDGE = """async ([context, options]) =>
@@ -114,12 +115,12 @@ def visit(browser, address, name):
     """Visit a page once; return what each of the tests below wants to know."""
     with visiting(browser, reduced_motion="reduce", color_scheme="light") as page:
         block_other_hosts(page, address)
-        sizes = weigh(page)
+        sizes = chromium.weigh(page)
         page.goto(address + name)
         stops, unseen = walk(page) if name in JUDGED else (0, [])
         page.mouse.wheel(0, 20_000)
         page.wait_for_load_state("networkidle")
-        found = {"weight": sum(sizes), "tab stops": stops, "unseen": unseen}
+        found = {"weight": sum(sizes), "requests": len(sizes), "tab stops": stops, "unseen": unseen}
         page.evaluate(UNFOLD)
         found["too wide"] = []
         for width in PHONES:
@@ -140,14 +141,6 @@ def block_other_hosts(page, own):
         return route.abort()
 
     page.route("**/*", answer)
-
-
-def weigh(page):
-    """Return the list into which the sizes of all that is loaded will be written."""
-    network, sizes = page.context.new_cdp_session(page), []
-    network.send("Network.enable")
-    network.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
-    return sizes
 
 
 def walk(page):
@@ -205,8 +198,10 @@ def test_a_page_loads_with_all_other_hosts_blocked(visited):
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)
-def test_a_first_visit_is_light(visited):
+def test_a_first_visit_is_light(visited, name):
     assert 1000 < visited["weight"] <= BUDGET
+    searching = 5 if name == "search.html" else 0  # its index, and the scripts that read it
+    assert 2 <= visited["requests"] <= MOST_REQUESTS + searching
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)
