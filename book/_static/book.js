@@ -74,7 +74,7 @@ function move(from, to) {
 }
 
 // The contents of the page stand in the margin: they mark the section that is being read, and
-// give way while a margin note is in view.
+// give way while a margin note or a wide figure is in view.
 function followReading() {
   const contents = document.getElementById("pst-secondary-sidebar");
   if (!contents) return;
@@ -94,7 +94,7 @@ function followReading() {
     for (const { isIntersecting, target } of entries) visible[isIntersecting ? "add" : "delete"](target);
     contents.classList.toggle("hide", visible.size > 0);
   });
-  for (const note of all(".bd-article :is(.margin, .sidenote, .full-width)")) notes.observe(note);
+  for (const note of all(".bd-article :is(.margin, .sidenote, .wide)")) notes.observe(note);
 }
 
 // Code can be copied. The Tab key stops at the first code of a section only: there are dozens on a
@@ -164,7 +164,63 @@ function fold() {
   before = undefined;
 }
 
+// A term of the glossary shows its definition while the pointer or the focus is on either of them.
+// A tap shows it as well: a finger cannot hover.
+let term, definition, waiting, pointer;
+
+function showTerm(link) {
+  clearTimeout(waiting);
+  if (link === term) return;
+  hideTerm();
+  const box = document.getElementById(link.getAttribute("aria-describedby")).parentElement;
+  if (!box.showPopover) return;
+  box.showPopover();
+  [term, definition] = [link, box];
+  // Below its last line, or where there is no room, above its first: the term stays in view.
+  const lines = [...link.getClientRects()];
+  const { left, top, bottom } = { ...lines.at(-1).toJSON(), top: lines[0].top };
+  const { clientWidth, clientHeight } = document.documentElement;
+  const under = bottom + 6 + box.offsetHeight <= clientHeight || top - 6 < box.offsetHeight;
+  box.style.left = `${scrollX + Math.max(8, Math.min(left, clientWidth - box.offsetWidth - 8))}px`;
+  box.style.top = `${scrollY + (under ? bottom + 6 : top - 6 - box.offsetHeight)}px`;
+}
+
+function hideTerm() {
+  clearTimeout(waiting);
+  definition?.hidePopover();
+  term = definition = undefined;
+}
+
+function leaveTerm() {
+  if (![term, definition].some((part) => part?.matches(":hover, :focus-within"))) hideTerm();
+}
+
+function setUpTerms() {
+  const later = (what) => ({ pointerType }) => {
+    clearTimeout(waiting);
+    if (pointerType === "mouse") waiting = setTimeout(what, 250);
+  };
+  for (const link of all("a.term")) {
+    link.addEventListener("pointerenter", later(() => showTerm(link)));
+    link.addEventListener("pointerleave", later(leaveTerm));
+    link.addEventListener("focus", () => { if (link.matches(":focus-visible")) showTerm(link); });
+    link.addEventListener("blur", leaveTerm);
+    link.addEventListener("click", (event) => {
+      if (!event.detail || pointer === "mouse") return;
+      event.preventDefault();
+      showTerm(link);
+    });
+  }
+  for (const box of all(".definition")) box.addEventListener("pointerleave", later(leaveTerm));
+  document.addEventListener("pointerdown", ({ target, pointerType }) => {
+    pointer = pointerType;
+    if (![term, definition].some((part) => part?.contains(target))) hideTerm();
+  });
+  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") hideTerm(); });
+}
+
 nameMode();
+setUpTerms();
 hideWhatNeedsAServer();
 setUpContents("primary");
 setUpContents("secondary");

@@ -61,6 +61,28 @@ def name_folded_code(page):
         del summary["aria-label"]
 
 
+def put_code_below_its_figure(page):
+    """Let the figure come first, and what unfolds its code stand below it."""
+    for code in page.select("details.hide"):
+        output = code.find_next_sibling(class_="cell_output")
+        if output and output.select_one("figure"):
+            output.insert_after(code.extract())
+
+
+def widen_figures(page):
+    """Mark the figures whose panels stand beside each other: a wide page has room for them."""
+    for figure in page.select("figure"):
+        if figure.select_one(".leaky-drawing > svg + svg, .leaky-panel + .leaky-panel"):
+            box = figure.find_parent(class_="output") or figure
+            box["class"] = [*box.get("class", []), "wide"]
+
+
+def join_letters(page):
+    """Take the spans away that highlight nothing: half of all elements of a page with code."""
+    for span in page.select(".highlight :is(span.n, span.p, span.w)"):
+        span.unwrap()
+
+
 def drop_hooks(page):
     """Remove the hooks of scripts that the book does without."""
     for tag in page.find_all(attrs={"data-bs-toggle": True}):
@@ -119,6 +141,9 @@ MENDS = (
     name_landmarks,
     list_references,
     name_folded_code,
+    put_code_below_its_figure,
+    widen_figures,
+    join_letters,
     drop_hooks,
     hide_icons,
     name_header_links,
@@ -126,14 +151,16 @@ MENDS = (
 
 
 def add_line_under_title(page, minutes, run):
-    """Write under the title how long the page takes to read, and offer to run its code there."""
+    """Write under the title how long the page takes to read, and offer to run its code."""
     heading = page.select_one("article h1")
-    if not minutes or not heading:
+    runs = run and page.select_one("article .cell_input")
+    if not heading or not (minutes or runs):
         return
     line = page.new_tag("div", attrs={"class": "reading-time"})
-    line.string = f"Reading time: about {minutes} minute{'s' * (minutes > 1)}"
     heading.insert_after(line)
-    if run and page.select_one("article .cell_input"):
+    if minutes:
+        line.string = f"Reading time: about {minutes} minute{'s' * (minutes > 1)}"
+    if runs:
         kind = {"type": "button", "class": "run-page pst-js-only", "data-lite": run["lite"]}
         button = page.new_tag("button", attrs=kind | {"title": run["loads"]})
         button.string = f"Run this page (loads {run['megabytes']} MB)"
@@ -147,7 +174,7 @@ def mend(html, minutes=None, run=None, parts=()):
     ----------
     html : str
     minutes : int, optional
-        How long it takes to read; without, nothing is written under its title.
+        How long it takes to read; without, it is not said.
     run : dict, optional
         What running its code loads, and from where.
     parts : sequence of str, optional
