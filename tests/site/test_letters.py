@@ -111,5 +111,7 @@ def test_text_is_set_in_the_books_own_letters(browser, address, name):
 @pytest.mark.parametrize("name", [name for name in PAGES if "chapters/" in name])
 def test_nothing_moves_when_the_letters_arrive(browser, address, name, width):
     with visiting(browser, viewport={"width": width, "height": 800}) as page:
+        slow = page.context.new_cdp_session(page)
+        slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
         page.goto(address + name)
-        assert page.evaluate(SHIFT) < 0.01
+        assert page.evaluate(SHIFT) < 0.02  # the header's buttons appear one after another
