@@ -154,15 +154,19 @@ class Table:
 
 
 def table(
-    columns: Mapping[str, Any], *, formats: str | Mapping[str, str] = "", caption: str = ""
+    data: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *,
+    formats: str | Mapping[str, str] = "",
+    caption: str = "",
 ) -> Table:
     """Set columns side by side.
 
     Parameters
     ----------
-    columns : mapping from str to sequence
-        The columns by name, all of one length (n,). The first names the rows. Values are
-        strings, numbers, or intervals as (estimate, low, high); None and NaN are a dash.
+    data : mapping from str to sequence, or sequence of mappings
+        The columns by name, all of one length (n,); or the n rows, each a mapping from the names
+        of the columns, in the same order. The first column names the rows. Values are strings,
+        numbers, or intervals as (estimate, low, high); None and NaN are a dash.
     formats : str or mapping from str to str, optional
         How numbers are written, as ``format`` takes it: for all columns, or by name. An interval
         is written as ``0.31 [0.28, 0.34]``. With a sign, as in ``+.1f``, only 0 itself has none.
@@ -176,17 +180,20 @@ def table(
     Raises
     ------
     TypeError
-        If `columns` is no mapping.
+        If `data` is neither a mapping nor made of mappings.
     ValueError
-        If there is no column or no row, columns differ in length, an interval's estimate is not
-        between its ends or only part of it is NaN, or `formats` names no column.
+        If there is no column or no row, columns differ in length, rows differ in their names, an
+        interval's estimate is not between its ends or only part of it is NaN, or `formats` names
+        no column.
     """
-    _check_mapping("columns", columns)
+    columns = data if isinstance(data, Mapping) else _columns_of(data)
     lengths = {name: len(values) for name, values in columns.items()}
     if not lengths or 0 in lengths.values():
-        raise ValueError(f"columns must have one row or more, got lengths {lengths}")
+        raise ValueError(
+            f"data must have one column or more and one row or more, got lengths {lengths}"
+        )
     if len(set(lengths.values())) > 1:
-        raise ValueError(f"columns must be equally long, got lengths {lengths}")
+        raise ValueError(f"data must have columns of one length, got lengths {lengths}")
     if isinstance(formats, str):
         formats = dict.fromkeys(columns, formats)
     if unknown := [name for name in formats if name not in columns]:
@@ -301,6 +308,20 @@ def heat_map(
         column = _column(str(name), each, format)
         made.append(_Column(column.name, column.texts, numbers=True, tints=tints))
     return Table(made, caption)
+
+
+def _columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Turn rows into columns."""
+    if isinstance(rows, str) or not isinstance(rows, Sequence):
+        kind = type(rows).__name__
+        raise TypeError(f"data must be columns in a mapping, or a list of rows, got {kind}")
+    for number, row in enumerate(rows):
+        _check_mapping(f"data[{number}]", row)
+        if list(row) != list(rows[0]):
+            raise ValueError(
+                f"data[{number}] has the columns {list(row)}, but the first row has {list(rows[0])}"
+            )
+    return {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
 
 
 def _check_mapping(name: str, given: object) -> None:

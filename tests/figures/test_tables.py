@@ -136,7 +136,9 @@ def test_text_on_the_strongest_tint_can_be_read(text, ground, tint):
     [
         (lambda: table({}), "one row or more"),
         (lambda: table({"a": []}), "one row or more"),
-        (lambda: table({"a": [1], "b": [1, 2]}), "equally long.*'b': 2"),
+        (lambda: table({"a": [1], "b": [1, 2]}), "of one length.*'b': 2"),
+        (lambda: table([]), "one row or more"),
+        (lambda: table([{"a": 1}, {"b": 1}]), r"data\[1\] has the columns \['b'\].*\['a'\]"),
         (lambda: table({"a": [1]}, formats={"b": ".1f"}), "names 'b'"),
         (lambda: table({"a": [(1, 2)]}), "estimate, low, high"),
         (lambda: dot_plot({}), "one interval or more"),
@@ -155,6 +157,17 @@ def test_text_on_the_strongest_tint_can_be_read(text, ground, tint):
 def test_what_cannot_be_set_is_refused_with_its_name(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("data", [1, "ab", [1], [("a", 1)]])
+def test_what_is_neither_columns_nor_rows_is_refused(data):
+    with pytest.raises(TypeError, match="must be"):
+        table(data)
+
+
+def test_rows_and_columns_give_the_same_table():
+    rows = [{"a": "x", "b": 1}, {"a": "y", "b": None}]
+    assert table(rows).html == table({"a": ["x", "y"], "b": [1, None]}).html
 
 
 def test_a_notebook_gets_the_page_and_the_text():

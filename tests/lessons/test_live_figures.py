@@ -430,17 +430,15 @@ def test_a_finger_scrolls_the_page_beside_what_it_can_drag(page_at):
 
 def test_a_figure_follows_the_colours_of_the_page(page_at):
     page, figure = page_at("race", "epoch=2900", color_scheme="light")
-    surface = figure.locator("canvas").nth(1)
-    pictures = [surface.evaluate(PIXELS)]
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    page.evaluate("new Promise(requestAnimationFrame)")
-    pictures.append(surface.evaluate(PIXELS))
-    page.emulate_media(forced_colors="active")
-    page.evaluate("new Promise(requestAnimationFrame)")
-    pictures.append(surface.evaluate(PIXELS))
-    assert len(set(pictures)) == 3
-    assert pictures[2] == figure.locator("canvas").nth(0).evaluate(PIXELS)  # nothing but ground
+    surface = figure.locator("canvas").nth(1).element_handle()
+    for media in ({"color_scheme": "dark"}, {"forced_colors": "active"}):
+        before = surface.evaluate(PIXELS)
+        page.emulate_media(**media)
+        page.wait_for_function(
+            f"([canvas, was]) => ({PIXELS})(canvas) !== was", arg=[surface, before]
+        )
+    bare = figure.locator("canvas").nth(0).evaluate(PIXELS)  # nothing but ground
+    assert surface.evaluate(PIXELS) == bare
     expect(figure.locator(".leaky-panel path.line").nth(1)).to_be_visible()  # the boundary
 
 

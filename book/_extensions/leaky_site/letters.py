@@ -139,8 +139,10 @@ def stand_in(names, width):
 
 
 def face(pages, path, weight, style, elements):
-    """Return the CSS of one face of the serif."""
+    """Return the CSS of one face of the serif, or nothing if nothing is set in it."""
     found = characters(pages, elements)
+    if not "".join(found).strip():
+        return ""  # a font without any outline is none to a browser
     data = cut(path, found, ("kern",), opsz=OPTICAL_SIZE, wght=weight)
     return rule("Book Serif", data, style, "font-display:swap")
 
