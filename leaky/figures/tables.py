@@ -6,6 +6,7 @@ as its page.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -135,7 +136,7 @@ class Table:
 
     def _row_html(self, row: int) -> str:
         first, *others = self._columns
-        cells = [f'<th scope="row">{escape(first.texts[row])}</th>']
+        cells = [f'<th scope="row">{escape(_with_minus(first.texts[row]))}</th>']
         for column in others:
             tint = f"{STRONGEST * column.tints[row]:.0f}%" if column.tints else ""
             cells.append(_cell_html("td", column, column.texts[row], tint=tint))
@@ -382,19 +383,20 @@ def _cell_html(tag: str, column: _Column, text: str, scope: str = "", tint: str 
     if not text and scope:
         return "<td></td>"  # a heading without words is none
     attributes = f' scope="{scope}"' if scope else ""
+    text = _with_minus(text)
     if not column.numbers:
         return f"<{tag}{attributes}>{escape(text)}</{tag}>"
     attributes += ' class="leaky-number"'
     if tint:
         attributes += f' style="--leaky-tint:{tint}"'
     if tag == "td":
-        estimate, bracket, ends = _with_minus(text).partition(" [")
+        estimate, bracket, ends = text.partition(" [")
         text = f"<span>{escape(estimate)}</span>" + bool(bracket) * f" <span>[{escape(ends)}</span>"
     else:
         text = escape(text)
     return f"<{tag}{attributes}>{text}</{tag}>"
 
 
-def _with_minus(number: str) -> str:
-    """Write a number with a true minus sign, as figures do."""
-    return number.replace("-", "−")
+def _with_minus(text: str) -> str:
+    """Write numbers with a true minus sign, as figures do."""
+    return re.sub(r"(?<!\w)-(?=[\d.])", "−", text)
