@@ -11,7 +11,7 @@ reveal.js comes from the package sphinx-revealjs.
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -24,13 +24,13 @@ from nbconvert.filters import highlight
 from prose import blocks, directive, first_sentence, html, line
 from pygments.formatters import HtmlFormatter
 
-from book import IncompleteError, command, run_notebook
+from book import ROOT, IncompleteError, command, run_notebook
+from leaky_site import questions
 
 REVEAL = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
 MOST_LINES = 20  # of code on a slide
 TABLE = "leaky-table"  # what a cell prints beside a table belongs to it
 
-PREDICTION = "Predict, then run"
 SHOWN = ("math_block", "math_block_label", "amsmath", "bullet_list", "ordered_list", "table", "dl")
 
 PAGE = """<!doctype html>
@@ -89,8 +89,17 @@ class Slide:
         return f'<section class="{self.kind}">\n{self.body}\n{aside}\n</section>'
 
 
-def slides_of(notebook: nbformat.NotebookNode) -> list[Slide]:
-    """Return the slides of a chapter that has been run, up to its exercises."""
+def slides_of(
+    notebook: nbformat.NotebookNode, choices: Mapping[str, list[dict]] | None = None
+) -> list[Slide]:
+    """Return the slides of a chapter that has been run, up to its exercises.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    choices : mapping from str to list of dict, optional
+        The answers that a prediction offers, by the name of its box.
+    """
     deck: list[Slide] = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -99,7 +108,7 @@ def slides_of(notebook: nbformat.NotebookNode) -> list[Slide]:
         for heading, text in _sections(cell.source):
             if heading and line(heading) == "Exercises":
                 return deck
-            _add_text(deck, heading, text)
+            _add_text(deck, heading, text, choices or {})
     return deck
 
 
@@ -117,7 +126,10 @@ def _sections(source: str) -> Iterator[tuple[SyntaxTreeNode | None, list[SyntaxT
 
 
 def _add_text(
-    deck: list[Slide], heading: SyntaxTreeNode | None, text: list[SyntaxTreeNode]
+    deck: list[Slide],
+    heading: SyntaxTreeNode | None,
+    text: list[SyntaxTreeNode],
+    choices: Mapping[str, list[dict]],
 ) -> None:
     """Add a section's slide, and one for each of its boxes; a folded box is only spoken of."""
     boxes = [block for block in text if _is_box(block)]
@@ -136,7 +148,7 @@ def _add_text(
         deck.append(Slide(f"<h2>{title}</h2>\n{body}" if title else body, html(prose)))
     elif prose and deck:
         deck[-1].notes += html(prose)
-    deck.extend(map(_box, boxes))
+    deck.extend(_box(block, choices) for block in boxes)
 
 
 def _is_box(block: SyntaxTreeNode) -> bool:
@@ -144,14 +156,30 @@ def _is_box(block: SyntaxTreeNode) -> bool:
     return found is not None and found.name == "admonition" and not found.folded
 
 
-def _box(block: SyntaxTreeNode) -> Slide:
-    """Return a box's slide; what is folded in it, or an answer, is only spoken of."""
+def _box(block: SyntaxTreeNode, choices: Mapping[str, list[dict]]) -> Slide:
+    """Return a box's slide; what is folded in it, or an answer, is only spoken of.
+
+    A prediction offers its choices, and the speaker knows which is right, and why.
+    """
     box = directive(block)
     inside = blocks(box.body)
     spoken = [each for each in inside if directive(each)]
     shown = [each for each in inside if each not in spoken]
-    kind = "guess" if box.title == PREDICTION else "box"
-    return Slide(f"<h2>{escape(box.title)}</h2>\n{html(shown)}", html(spoken), kind)
+    answers = choices.get(box.options.get("name", ""), [])
+    offered = "".join(f"<li>{questions.inline(each['answer'])}</li>" for each in answers)
+    reasons = "".join(
+        f"<li>{'Right' if each.get('right') else 'Wrong'}: {questions.inline(each['why'])}</li>"
+        for each in answers
+    )
+    return Slide(
+        f"<h2>{escape(box.title)}</h2>\n{html(shown)}" + _lettered(offered),
+        html(spoken) + _lettered(reasons),
+        "guess" if box.title == questions.PREDICTION else "box",
+    )
+
+
+def _lettered(items: str) -> str:
+    return f'<ol type="a">{items}</ol>' if items else ""
 
 
 def _code(cell: nbformat.NotebookNode) -> Iterator[Slide]:
@@ -169,11 +197,11 @@ def _code(cell: nbformat.NotebookNode) -> Iterator[Slide]:
         yield Slide(f'{code}<pre class="{kind}">{escape(printed)}</pre>')
 
 
-def page(notebook: nbformat.NotebookNode) -> str:
+def page(notebook: nbformat.NotebookNode, choices: Mapping[str, list[dict]] | None = None) -> str:
     """Return the page with the slides of a chapter that has been run."""
     title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
     code = HtmlFormatter(style="xcode").get_style_defs(".highlight")
-    slides = "\n".join(map(str, slides_of(notebook)))
+    slides = "\n".join(map(str, slides_of(notebook, choices)))
     return PAGE.format(title=escape(title), slides=slides, code=code)
 
 
@@ -190,8 +218,15 @@ def make(path: Path, folder: Path) -> Path:
         raise IncompleteError(f"{path} does not begin with a cell that has its title, `# Title`.")
     run_notebook(notebook, path.parent)
     target = folder / f"{path.stem}.html"
-    target.write_text(page(notebook), encoding="utf-8")
+    target.write_text(page(notebook, choices_for(path)), encoding="utf-8")
     return target
+
+
+def choices_for(path: Path) -> dict[str, list[dict]]:
+    """Return what the predictions of a chapter offer; nothing for a notebook of another book."""
+    bank = ROOT / "book" / "questions" / f"{path.stem}.yml"
+    entries = questions.read(bank) if bank.exists() else []
+    return {each["predict"]: each["answers"] for each in entries if "predict" in each}
 
 
 def copy_reveal(folder: Path) -> None:

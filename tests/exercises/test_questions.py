@@ -26,8 +26,12 @@ def bank_with(tmp_path, *lists_of_answers):
     return path
 
 
+def asked(bank):
+    return [each for each in questions.read(bank) if "question" in each]
+
+
 def places(bank):
-    """Return where the right answer stands in each question, from 0."""
+    """Return where the right answer stands in each question and prediction, from 0."""
     return [
         next(place for place, each in enumerate(question["answers"]) if each.get("right"))
         for question in questions.read(bank)
@@ -43,15 +47,22 @@ def test_every_chapter_has_a_file_of_questions_and_every_file_a_chapter():
 
 @pytest.mark.parametrize("bank", BANKS, ids=NAMES)
 def test_a_chapter_asks_three_to_five_questions_of_three_or_four_answers(bank):
-    content = questions.read(bank)
+    content = asked(bank)
     assert 3 <= len(content) <= 5
     assert {len(question["answers"]) for question in content} <= {3, 4}
 
 
 @pytest.mark.parametrize("bank", BANKS, ids=NAMES)
+def test_a_prediction_offers_two_to_four_choices(bank):
+    predictions = [each for each in questions.read(bank) if "predict" in each]
+    assert predictions
+    assert all(2 <= len(each["answers"]) <= 4 for each in predictions)
+
+
+@pytest.mark.parametrize("bank", BANKS, ids=NAMES)
 def test_no_text_is_empty_or_said_twice_and_no_formula_is_left_as_latex(bank):
     content = questions.read(bank)
-    texts = [question["question"] for question in content]
+    texts = [question["question"] for question in asked(bank)]
     for question in content:
         texts += [each["why"] for each in question["answers"]]
         answers = [each["answer"] for each in question["answers"]]
@@ -60,7 +71,8 @@ def test_no_text_is_empty_or_said_twice_and_no_formula_is_left_as_latex(bank):
         assert all(isinstance(each, str) for each in answers)
     assert all(text.strip() for text in texts)
     assert len(texts) == len(set(texts))
-    assert "$" not in questions.html_of(content)
+    shown = [questions.choices_of(each) for each in content if "predict" in each]
+    assert "$" not in "".join([questions.html_of(asked(bank)), *shown])
 
 
 @pytest.mark.parametrize("bank", BANKS, ids=NAMES)
@@ -122,7 +134,7 @@ def test_a_page_shows_its_questions_before_its_exercises_and_needs_no_script(sit
     section = page.select_one("#check-yourself")
     assert section.select("script, [onclick], input, button") == []
     groups = section.select(".selftest")
-    content = questions.read(bank)
+    content = asked(bank)
     assert len(groups) == len(content)
     for group, question in zip(groups, content, strict=True):
         # A <details> opens by itself; a shared name closes the others.

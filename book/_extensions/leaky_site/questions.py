@@ -1,9 +1,12 @@
-"""Questions to check oneself, from `book/questions/NN_name.yml`, on the page of that chapter.
+"""Questions and guesses, from `book/questions/NN_name.yml`, on the page of that chapter.
 
-A file holds a list of questions; each has a `question` and `answers`, each of which has an
-`answer`, a `why` that is shown when it is chosen, and `right: true` for the one that is right.
-Texts are Markdown with formulas. An answer is a <details>: it opens by mouse and by keyboard,
-closes its neighbours, and needs no script.
+A file holds a list. Each entry has `answers`, each of which has an `answer`, a `why` that is shown
+when it is chosen, and `right: true` for the one that is right. It has a `question` as well, to
+check oneself at the end of the chapter; or it has `predict`, the name of one of the chapter's boxes
+"Predict, then run", whose text is the question. Texts are Markdown with formulas. An answer is a
+<details>: it opens by mouse and by keyboard, closes its neighbours, and needs no script. The
+choices of a box stand on a page that runs scripts only, for there what follows the box is covered
+until the reader has chosen (book.js); elsewhere they would tell the result.
 """
 
 from hashlib import sha256
@@ -20,6 +23,7 @@ from . import formulas
 
 TITLE = "Check yourself"
 BEFORE = "Exercises"
+PREDICTION = "Predict, then run"
 # No HTML in it: a sign < is a sign, whatever follows.
 markdown = MarkdownIt("commonmark", {"typographer": True, "html": False}).enable("smartquotes")
 markdown.use(
@@ -29,7 +33,7 @@ markdown.use(
 
 
 def read(path):
-    """Return the questions of a file.
+    """Return the questions of a file, and its choices for predictions.
 
     Raises
     ------
@@ -39,8 +43,10 @@ def read(path):
     questions = yaml.safe_load(path.read_text(encoding="utf-8"))
     for number, each in enumerate(questions, start=1):
         where = f"{path.name}, question {number}"
-        if set(each) != {"question", "answers"}:
-            raise ValueError(f"{where}: expected question and answers, got {sorted(each)}")
+        if set(each) not in ({"question", "answers"}, {"predict", "answers"}):
+            raise ValueError(
+                f"{where}: expected answers, and question or predict, got {sorted(each)}"
+            )
         for answer in each["answers"]:
             if set(answer) - {"right"} != {"answer", "why"}:
                 raise ValueError(f"{where}: an answer needs answer and why, got {sorted(answer)}")
@@ -56,22 +62,33 @@ def html_of(questions):
 
 
 def _question(number, each):
-    # A letter for each answer: to vote by in class, and a name where the answer is a formula.
-    lettered = zip(ascii_lowercase, each["answers"], strict=False)
-    answers = "\n".join(_answer(number, letter, answer) for letter, answer in lettered)
-    text = inline(each["question"])
     return (
         f'<div class="selftest" role="group" aria-label="Question {number}">\n'
-        f"<p><strong>{number}.</strong> {text}</p>\n{answers}\n</div>"
+        f"<p><strong>{number}.</strong> {inline(each['question'])}</p>\n"
+        f"{_answers(f'question-{number}', each['answers'])}\n</div>"
     )
 
 
-def _answer(number, letter, answer):
+def choices_of(prediction):
+    """Return the choices of a prediction as HTML."""
+    return (
+        '<div class="choices pst-js-only" role="group" aria-label="Your guess">\n'
+        f"{_answers(prediction['predict'], prediction['answers'])}\n</div>"
+    )
+
+
+def _answers(name, answers):
+    # A letter for each answer: to vote by in class, and a name where the answer is a formula.
+    lettered = zip(ascii_lowercase, answers, strict=False)
+    return "\n".join(_answer(name, letter, answer) for letter, answer in lettered)
+
+
+def _answer(name, letter, answer):
     right = answer.get("right", False)
     kind, sign, verdict = ("right", "✓", "Right.") if right else ("wrong", "×", "No.")
     # The word says it to all, the sign at a glance; the colour only repeats it.
     return (
-        f'<details name="question-{number}" class="{kind}">'
+        f'<details name="{name}" class="{kind}">'
         f"<summary>{letter}. {formulas.spoken(inline(answer['answer']))}</summary>"
         f'<p><span class="sign" aria-hidden="true">{sign}</span> <strong>{verdict}</strong> '
         f"{inline(answer['why'])}</p></details>"
@@ -100,16 +117,43 @@ def exercises_of(doctree, docname):
     )
 
 
+def offer(doctree, predictions, docname):
+    """Put the choices of a chapter's predictions into its boxes.
+
+    Raises
+    ------
+    ExtensionError
+        If a box has no name or no choices, or choices have no box.
+    """
+    choices = {each["predict"]: each for each in predictions}
+    for box in doctree.findall(nodes.admonition):
+        if box[0].astext() != PREDICTION:
+            continue
+        found = next((name for name in box["names"] if name in choices), None)
+        if found is None:
+            raise ExtensionError(
+                f"{docname}: the box {PREDICTION!r} that begins with {box[1].astext()[:40]!r} has "
+                f"no choices. Give it a `:name:`, and give the entry `predict: NAME` with answers "
+                f"to book/questions/{Path(docname).name}.yml."
+            )
+        box += nodes.raw("", choices_of(choices.pop(found)), format="html")
+    for name in choices:
+        raise ExtensionError(f"{docname} has no box {PREDICTION!r} of the name {name!r}.")
+
+
 def insert(app, doctree):
-    """Put a chapter's questions before its exercises."""
+    """Put a chapter's questions before its exercises, and choices into its predictions."""
     path = Path(app.srcdir, "book", "questions", f"{Path(app.env.docname).name}.yml")
     if "chapters/" not in app.env.docname or not path.exists():
         return
     app.env.note_dependency(str(path))
+    entries = read(path)
+    offer(doctree, [each for each in entries if "predict" in each], app.env.docname)
     after = exercises_of(doctree, app.env.docname)
     section = nodes.section("", nodes.title("", TITLE), ids=["check-yourself"])
     section += nodes.paragraph("", "Choose an answer, and it says why it is right or wrong.")
-    section += nodes.raw("", html_of(read(path)), format="html")
+    asked = [each for each in entries if "question" in each]
+    section += nodes.raw("", html_of(asked), format="html")
     after.parent.insert(after.parent.index(after), section)
 
 
