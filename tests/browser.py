@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 from chromium import launch_or_install
+from engines import UNCOVER
 
 
 @cache
@@ -38,9 +39,14 @@ def browser():
 
 
 @contextmanager
-def visiting(browser, **options):
-    """Open an empty page of a fresh visitor; note what it asks for, and what goes wrong on it."""
+def visiting(browser, *, covered=False, **options):
+    """Open an empty page of a fresh visitor; note what it asks for, and what goes wrong on it.
+
+    The visitor has passed all predictions, or with `covered` is still to make them.
+    """
     context = browser.new_context(**options)
+    if not covered:
+        context.add_init_script(f"addEventListener('DOMContentLoaded', () => {{{UNCOVER}}})")
     page = context.new_page()
     page.asked, page.problems = [], []
     page.on("request", lambda request: page.asked.append(request.url))

@@ -35,6 +35,11 @@ CALM = {
     "toolkit.telemetry.enabled": False,
 }
 
+# What follows a prediction is covered until it is made: where a test is to see all of a page.
+UNCOVER = """
+for (const part of document.querySelectorAll(".covered")) part.dispatchEvent(new Event("uncover"));
+"""
+
 # The window is the system's Python's: GTK belongs to it.
 WINDOW = Path(__file__).with_name("webkit_window.py")
 
@@ -96,6 +101,12 @@ class Driver:
     def close(self):
         self.closing.close()
 
+    def goto(self, url, *, covered=False):
+        """Open a page as one who has passed its predictions, or is still to make them."""
+        self.load(url)
+        if not covered:
+            self.js(UNCOVER)
+
     def js(self, script):
         """Run the body of an async function; return its result, which JSON can hold."""
         body = f"const v = await (async () => {{ {script} }})(); return JSON.stringify(v ?? null);"
@@ -136,7 +147,7 @@ class Chromium(Driver):
         self.page = self.context.new_page()
         self.fingers = self.context.new_cdp_session(self.page)
 
-    def goto(self, url):
+    def load(self, url):
         self.page.goto(url)
 
     def size(self, width, height):
@@ -216,7 +227,7 @@ class Firefox(Driver):
         size = {"width": width, "height": height}
         self.call("browsingContext.setViewport", context=self.context, viewport=size)
 
-    def goto(self, url):
+    def load(self, url):
         self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
     def run(self, body):
@@ -299,7 +310,7 @@ class WebKit(Driver):
         self.http("POST", f"{self.session}/window/rect", frame)
         self.js(f"while (innerWidth !== {width}) await new Promise((done) => setTimeout(done, 20))")
 
-    def goto(self, url):
+    def load(self, url):
         self.http("POST", f"{self.session}/url", {"url": url})
 
     def run(self, body):

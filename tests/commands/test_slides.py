@@ -9,9 +9,11 @@ from browser import asked_outside, visiting
 from bs4 import BeautifulSoup
 from outside import loads_from_outside
 from prose import CHAPTERS, bibliography, blocks, titles
-from slides import PREDICTION, copy_reveal, make, slides_of
+from slides import choices_for, copy_reveal, make, slides_of
 from slides import page as slides_page
 from small import write_notebook
+
+from leaky_site.questions import PREDICTION
 
 # What a regex sees of a chapter, and no parser: where boxes begin, and runs of plain words.
 BOX = re.compile(r"^(?::{3,}|`{3,})\{admonition\} (.*)$", re.M)
@@ -41,15 +43,20 @@ Another world.
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem, scope="module")
-def chapter(request):
-    """A chapter as it is committed: its text, its code and what that prints."""
-    return nbformat.read(request.param, as_version=4)
+def path(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def deck(chapter):
+def chapter(path):
+    """A chapter as it is committed: its text, its code and what that prints."""
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def deck(path, chapter):
     """Its slides."""
-    return slides_of(chapter)
+    return slides_of(chapter, choices_for(path))
 
 
 def split(chapter):
@@ -77,6 +84,9 @@ def test_every_prediction_is_a_slide_in_its_own_words(chapter, deck):
     assert len(predictions) == BOX.findall(before).count(PREDICTION) > 0
     for slide in predictions:
         assert plain(slide.body).startswith(PREDICTION) and len(plain(slide.body)) > 60
+        assert 2 <= slide.body.count("<li>") <= 4
+        assert slide.notes.count("Right: ") == 1
+        assert "Right" not in slide.body
 
 
 def test_no_markup_of_the_source_reaches_slides_or_notes(deck):

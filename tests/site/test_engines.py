@@ -91,6 +91,31 @@ def test_formulas_stand_on_their_lines_and_break_nowhere(visitor, address, font,
     assert_stand_close(font, visitor.js(ACCENTS))
 
 
+GUESS = """
+const box = document.querySelector(".admonition-predict-then-run");
+const summary = box.querySelector("summary");
+const shown = () => box.nextElementSibling.querySelector("p, pre")
+  .checkVisibility({ contentVisibilityProperty: true });
+const before = shown();
+summary.click();
+await new Promise((done) => setTimeout(done, 100));
+return ["onbeforematch" in document.body, before, shown()];
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "name"), [each for each in PARAMETERS if "chapters/" in each.values[1]]
+)
+def test_what_follows_a_prediction_is_covered_where_it_can_be_found(visitor, address, name):
+    visitor.load(address + name)
+    visitor.js("localStorage.clear()")
+    visitor.load("about:blank")
+    visitor.goto(address + name, covered=True)
+    can_be_found, before, after = visitor.js(GUESS)
+    assert before is not can_be_found
+    assert after
+
+
 MOVABLE = """
 return [...document.querySelectorAll(".leaky-explore, .leaky-live")].map((figure) =>
   [...figure.querySelectorAll("input[type=range]")].some((e) => e.checkVisibility()));
