@@ -61,6 +61,21 @@ def name_folded_code(page):
         del summary["aria-label"]
 
 
+def fold_hints(page):
+    """Fold an exercise's hint, which is a paragraph that begins with *Hint:* in its source."""
+    for word in page.select(".exercise p > em:first-child"):
+        if word.text != "Hint:" or word.previous_sibling:
+            continue
+        hint, text = word.parent, word.next_sibling
+        word.extract()
+        if type(text) is NavigableString:
+            text.replace_with(re.sub(r"\S", lambda first: first[0].upper(), text, count=1))
+        fold = hint.wrap(page.new_tag("details", attrs={"class": "hint"}))
+        summary = page.new_tag("summary")
+        summary.string = "Hint"
+        fold.insert(0, summary)
+
+
 def put_code_below_its_figure(page):
     """Let the figure come first, and what unfolds its code stand below it."""
     for code in page.select("details.hide"):
@@ -137,6 +152,7 @@ def beside(tag, sibling, pattern):
 MENDS = (
     hold_signs_at_formulas,
     fold_boxes,
+    fold_hints,
     box_tables,
     name_landmarks,
     list_references,
