@@ -238,12 +238,9 @@ function setUpPrediction(box) {
     if (answers[made]) answers[made].open = true;
     return;
   }
-  const covered = document.createElement("div");
-  const ends = `section, ${PREDICTION}`;
-  while (box.nextElementSibling && !box.nextElementSibling.matches(ends)) covered.append(box.nextElementSibling);
-  if (!covered.firstChild) return;
-  box.after(covered);
-  covered.className = "covered";
+  const covered = box.nextElementSibling;
+  if (!covered?.matches(".follows")) return;
+  covered.classList.add("covered");
   covered.hidden = "until-found";
   const note = document.createElement("p");
   note.className = "anyway";
@@ -251,8 +248,8 @@ function setUpPrediction(box) {
   choices.append(note);
   const uncover = (guess) => {
     guesses.set(name, guess);
-    covered.removeAttribute("hidden"); // and stays in its place, with what the browser found in it
-    covered.className = "";
+    covered.removeAttribute("hidden");
+    covered.classList.remove("covered");
     note.remove();
     copied.textContent = "What follows is shown now.";
   };

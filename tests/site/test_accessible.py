@@ -71,8 +71,9 @@ SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
 CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
   const style = getComputedStyle(e);
-  if (!e.checkVisibility() || e.closest("svg, math, .leaky-said") || !e.innerText?.trim())
-    return false;
+  // The contents of the page give way to a wide figure, and come back to whoever points at them.
+  const away = "svg, math, .leaky-said, .bd-sidebar-secondary.hide";
+  if (!e.checkVisibility() || e.closest(away) || !e.innerText?.trim()) return false;
   const cut = (overflow, scroll, client) =>
     ["hidden", "clip"].includes(overflow) && client > 1 && scroll > client + 2;
   return cut(style.overflowX, e.scrollWidth, e.clientWidth)

@@ -89,7 +89,7 @@ def test_a_link_into_what_is_covered_uncovers_it(browser, address):
 
 def test_the_words_of_what_is_covered_are_found(browser, address, site):
     box = soup(site / FIRST).select(BOX)[1]
-    after = box.find_next_sibling("p")
+    after = box.find_next_sibling(class_="follows").find("p", recursive=False)
     words = next(text for text in after.strings if isinstance(text, NavigableString))
     words = " ".join(words.split()[:6]).strip("( ,.")
     with visiting(browser, covered=True) as page:

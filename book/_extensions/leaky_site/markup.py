@@ -76,6 +76,21 @@ def fold_hints(page):
         fold.insert(0, summary)
 
 
+def gather_what_follows(page):
+    """Put what follows a prediction, to the next heading or prediction, into one element.
+
+    `book.js` covers it.
+    """
+    for choices in page.select(".choices"):
+        box, follows = choices.parent, page.new_tag("div", attrs={"class": "follows"})
+        while (part := box.find_next_sibling()) and part.name != "section":
+            if part.select_one(":scope > .choices"):
+                break
+            follows.append(part.extract())
+        if follows.contents:
+            box.insert_after(follows)
+
+
 def put_code_below_its_figure(page):
     """Let the figure come first, and what unfolds its code stand below it."""
     for code in page.select("details.hide"):
@@ -163,6 +178,7 @@ MENDS = (
     drop_hooks,
     hide_icons,
     name_header_links,
+    gather_what_follows,
 )
 
 
