@@ -5,8 +5,9 @@ library, one name added to the page, ``leakyLive``. `tests/lessons/test_engine.p
 `leaky` in a browser. Each figure is a function in a module of its name, with a program beside it.
 """
 
+from leaky.lessons.live.leak import leak
 from leaky.lessons.live.network import network
 from leaky.lessons.live.neuron import neuron
-from leaky.lessons.live.race import race
+from leaky.lessons.live.race import race, rescue
 
-__all__ = ["network", "neuron", "race"]
+__all__ = ["leak", "network", "neuron", "race", "rescue"]

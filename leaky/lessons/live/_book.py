@@ -12,6 +12,7 @@ SITE = "https://leaky-book.github.io/leaky-book/"
 PAGES = {
     "race": "index.html",
     "neuron": "book/chapters/01_dead_neurons.html",
+    "leak": "book/chapters/02_the_leak.html",
     "network": "book/laboratory.html",
 }
 

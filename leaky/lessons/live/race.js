@@ -2,7 +2,7 @@
 leakyLive.define("race", (host) => {
   const { MLP, Training, Generator, initialize, killUnits, deadUnits, twoMoons } = leakyLive;
   const { Plane, drawLosses } = leakyLive;
-  const { sizes, points, noise, margin, rate } = host.data;
+  const { sizes, points, noise, margin, bias2, rate } = host.data;
   const EVERY = 10; // epochs between two points of a curve of losses
   const WORTH_KEEPING = 100; // epochs of a run that stays as a thin line when the next begins
   const last = host.quantities.epoch.high;
@@ -44,7 +44,10 @@ leakyLive.define("race", (host) => {
     const rng = new Generator(seed);
     const { X, labels } = twoMoons(points, noise, rng);
     const relu = new MLP(sizes, 0, "cross_entropy");
-    return { X, labels, theta: killUnits(relu, initialize(relu, "he", rng), X, 1, margin) };
+    const theta = initialize(relu, "he", rng);
+    const { b, dOut } = relu.layers[1];
+    theta.fill(bias2, b, b + dOut);
+    return { X, labels, theta: killUnits(relu, theta, X, 1, margin) };
   }
 
   let seed, drawn, relu, leak;
@@ -149,7 +152,9 @@ leakyLive.define("race", (host) => {
         `X, labels = two_moons(${points}, ${noise}, rng)`,
         `relu = ${network(0)}`,
         `leak = ${network(slope)}`,
-        `theta = kill_units(relu, initialize(relu, "he", rng), X, margin=${margin})`,
+        'theta = initialize(relu, "he", rng)',
+        ...(bias2 ? [`relu.unpack(theta)[1][1][:] = ${bias2}  # the biases of layer 2`] : []),
+        `theta = kill_units(relu, theta, X, margin=${margin})`,
         "",
         'for name, mlp in [("relu", relu), ("leak", leak)]:',
         `    run = train(mlp, theta, X, labels, learning_rate=${rate}, epochs=${epoch})`,

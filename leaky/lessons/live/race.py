@@ -15,14 +15,9 @@ from leaky.lessons.plots.dead_neurons import race_start
 from leaky.network import MLP
 from leaky.training import train
 
-EPOCHS = 3000
-SETTING: dict[str, Any] = {
-    "sizes": [2, 10, 10, 2],
-    "points": 100,
-    "noise": 0.2,
-    "margin": 2,
-    "rate": 0.5,
-}
+_SIZES: dict[str, Any] = {"sizes": [2, 10, 10, 2], "points": 100}
+SETTING = _SIZES | {"noise": 0.2, "margin": 2, "bias2": 0, "rate": 0.5, "epochs": 3000}
+CHAPTER_2 = _SIZES | {"noise": 0.15, "margin": 1, "bias2": 0.1, "rate": 0.2, "epochs": 2000}
 
 _LOSSES = 'Loss: ReLU <output name="loss-relu"></output>, leak <output name="loss-leak"></output>'
 _ALT = (
@@ -57,6 +52,29 @@ def race(slope: float = 0.2, seed: int = 0) -> LiveFigure:
     ValueError
         If a value lies outside of its ends.
     """
+    return _side_by_side(slope, seed, SETTING, PAGES["race"])
+
+
+def rescue(slope: float = 0.01, seed: int = 0) -> LiveFigure:
+    """Let two of the killed networks of chapter 2 learn side by side: ReLU, and a leak.
+
+    It is `race` with networks that are made and trained as in that chapter: less noise in the two
+    moons, biases of 0.1 in the second layer, and a learning rate of 0.2.
+
+    Parameters
+    ----------
+    slope, seed
+        As in `race`.
+
+    Raises
+    ------
+    ValueError
+        If a value lies outside of its ends.
+    """
+    return _side_by_side(slope, seed, CHAPTER_2, PAGES["leak"])
+
+
+def _side_by_side(slope: float, seed: int, setting: dict[str, Any], page: str) -> LiveFigure:
     quantities = {
         "slope": Quantity(
             finite_number(slope, "slope"),
@@ -67,13 +85,13 @@ def race(slope: float = 0.2, seed: int = 0) -> LiveFigure:
             logarithmic=True,
         ),
         "seed": Quantity(whole_number(seed, "seed", least=0), 0, 999, label="seed", typed=True),
-        "epoch": Quantity(0, 0, EPOCHS, pace=600),
+        "epoch": Quantity(0, 0, setting["epochs"], pace=600),
     }
     check_starts(quantities)
-    X, labels, losses = _trained(slope, seed)
+    X, labels, losses = _trained(slope, seed, setting)
     return book_figure(
         "race",
-        page=PAGES["race"],
+        page=page,
         title="Two networks with a dead first layer, learning side by side",
         quantities=quantities,
         panels={
@@ -81,22 +99,25 @@ def race(slope: float = 0.2, seed: int = 0) -> LiveFigure:
             "leak": Panel(_score("Leaky ReLU", "leak"), 1.5),
             "losses": Panel(_LOSSES, 4.2, wide=True),
         },
-        data=SETTING,
+        data=setting,
         still=race_start(X, labels, losses, slope),
-        alt=_ALT.format(EPOCHS, losses[0][-1], slope, losses[1][-1]),
+        alt=_ALT.format(setting["epochs"], losses[0][-1], slope, losses[1][-1]),
         caption=_CAPTION,
     )
 
 
-def _trained(slope: float, seed: int) -> tuple[NDArray[Any], NDArray[Any], list[NDArray[Any]]]:
+def _trained(
+    slope: float, seed: int, setting: dict[str, Any]
+) -> tuple[NDArray[Any], NDArray[Any], list[NDArray[Any]]]:
     """Return the points, their labels, and the losses of the two networks."""
     rng = np.random.default_rng(seed)
-    X, labels = two_moons(SETTING["points"], SETTING["noise"], rng)
-    networks = [MLP(SETTING["sizes"], each, criterion="cross_entropy") for each in (0, slope)]
+    X, labels = two_moons(setting["points"], setting["noise"], rng)
+    networks = [MLP(setting["sizes"], each, criterion="cross_entropy") for each in (0, slope)]
     theta = initialize(networks[0], "he", rng)
-    theta = kill_units(networks[0], theta, X, margin=SETTING["margin"])
-    rate = SETTING["rate"]
-    runs = [train(mlp, theta, X, labels, learning_rate=rate, epochs=EPOCHS) for mlp in networks]
+    networks[0].unpack(theta)[1][1][:] = setting["bias2"]
+    theta = kill_units(networks[0], theta, X, margin=setting["margin"])
+    how = {"learning_rate": setting["rate"], "epochs": setting["epochs"]}
+    runs = [train(mlp, theta, X, labels, **how) for mlp in networks]
     return X, labels, [run.loss for run in runs]
 
 

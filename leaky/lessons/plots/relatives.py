@@ -1,4 +1,4 @@
-"""Draw Leaky ReLU from all sides: its two forms, its relatives, and what a leak brings back."""
+"""Draw Leaky ReLU from all sides: a unit, a chain of them, its relatives, what it brings back."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,36 +9,41 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
-from leaky.activations import leaky_relu
+from leaky.activations import leaky_relu, leaky_relu_derivative
 from leaky.figures.style import look
 from leaky.lessons.plots.canvas import MARKERS, WIDTH, chart, legend_above, zero_line
 
 
 @look()
-def leak_forms(negative_slope: float) -> Figure:
-    """Draw Leaky ReLU and max(αz, z), beside their derivatives.
-
-    They are the same for slopes up to 1 and change branches above it.
+def leak_chain(negative_slope: float, z: float, layers: int) -> Figure:
+    """Draw Leaky ReLU with its derivative, beside what comes back through a chain of such units.
 
     Parameters
     ----------
     negative_slope : float
         The slope α; the axes hold −0.5 to 1.5.
+    z : float
+        The pre-activation of all units, from −2 to 2.
+    layers : int
+        How many units there are in the chain.
     """
-    figure, (left, right) = chart(height=3.1, columns=2)
-    z = np.array([-2.0, 0.0, 2.0])
-    left.plot(z, leaky_relu(z, negative_slope), linewidth=4, alpha=0.6, label="Leaky ReLU")
-    left.plot(z, np.maximum(negative_slope * z, z), label="max(αz, z)")
-    left.set(xlabel="z", title="value", xlim=(-2, 2), ylim=(-3.1, 3.1))
+    figure, (left, right) = chart(height=3.4, columns=2)
+    ends = np.array([-2.0, 0.0, 2.0])
+    left.plot(ends, leaky_relu(ends, negative_slope), label="answer f(z)")
+    _draw_jump(left, negative_slope, 1.0, color="C1", linestyle="--", label="derivative f′(z)")
+    factor = leaky_relu_derivative(z, negative_slope)
+    left.plot([z, z], [leaky_relu(z, negative_slope), factor], "ko", markersize=6)
+    left.axvline(z, color="0.5", linestyle=":", linewidth=1)
+    left.set(xlabel="z", xlim=(-2.1, 2.1), ylim=(-3.1, 2.1))
     legend_above(left)
-    _draw_jump(right, negative_slope, 1.0, color="C0", linewidth=4, alpha=0.6)
-    _draw_jump(right, *sorted((negative_slope, 1.0)), color="C1", linestyle="--")
-    right.plot([0], [negative_slope], "o", color="C0", markersize=7, label="this book, at 0")
-    right.set(xlabel="z", title="derivative", xlim=(-2, 2), ylim=(-0.7, 1.9))
-    legend_above(right)
-    for axes in (left, right):
-        zero_line(axes)
-        axes.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+    left.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+    zero_line(left)
+    deltas = factor ** np.arange(layers + 1)
+    bars = right.barh(range(layers + 1), deltas, color="C1")
+    right.bar_label(bars, [f"{delta:.3g}".replace("-", "−") for delta in deltas], padding=4)
+    right.set(title="δ, from above", ylabel="units that it came through", yticks=range(layers + 1))
+    right.invert_yaxis()
+    right.margins(x=0.25)
     return figure
 
 
