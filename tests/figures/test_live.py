@@ -304,6 +304,22 @@ def test_from_a_notebook_a_link_says_the_whole_state(alone):
     expect(page.get_by_role("link")).to_have_attribute("href", link)
 
 
+def test_from_a_notebook_the_rescue_leads_to_chapter_2(alone):
+    page = alone(live.rescue(slope=0.02, seed=3))
+    page.get_by_role("button", name="Share").click()
+    link = "02_the_leak.html#race:slope=0.02&seed=3&epoch=0"
+    expect(page.get_by_role("link")).to_have_attribute("href", re.compile(re.escape(link)))
+
+
+def test_the_picture_and_the_words_of_a_leak_are_of_the_state_where_it_starts(alone):
+    figure = live.leak(-0.5, -2, 3)
+    shown = alone(figure).evaluate("document.getElementById('leak').numbers")
+    assert shown == {"answer": 1, "factor": -0.5, "arriving": -0.125}
+    assert "answers 1, and its derivative is −0.5" in figure.alt
+    assert "−0.125 arrives" in figure.alt
+    assert "it is on: it answers 2" in live.leak(z=2).alt
+
+
 @settings(max_examples=15)  # each draws a figure
 @given(
     arrays(float, (5, 2), elements=st.floats(-10, 10)),
@@ -346,6 +362,12 @@ def test_a_handle_is_where_the_pointer_is_also_on_a_slide_that_is_scaled(alone):
         (lambda: live.neuron(CLOUD, 2, [0, 0], 0), "w must be 0.001 or more"),
         (lambda: live.neuron(CLOUD, np.inf, [1, 1], 0), "target must be"),
         (lambda: live.neuron(CLOUD, 2, [1, 1], -9), "bias must start between -8 and 4; got -9"),
+        (lambda: live.leak(slope=2), "slope must start between -0.5 and 1.5; got 2"),
+        (lambda: live.leak(slope=np.nan), "slope must be"),
+        (lambda: live.leak(z=-3), "z must start between -2 and 2; got -3"),
+        (lambda: live.leak(layers=0), "layers must be at least 1, got 0"),
+        (lambda: live.leak(layers=11), "layers must start between 1 and 10; got 11"),
+        (lambda: live.rescue(slope=0), "slope must start between 0.0001 and 0.5; got 0"),
         (lambda: live.race(slope=1), "slope must start between 0.0001 and 0.5; got 1"),
         (lambda: live.race(seed=-1), "seed must be"),
         (lambda: live.race(seed=1000), "seed must start between 0 and 999; got 1000"),

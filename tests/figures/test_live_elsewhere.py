@@ -15,13 +15,14 @@ pytestmark = pytest.mark.slow  # JupyterLab takes ten seconds to start
 
 SECONDS = 60_000
 IDLE = {"JupyterLab": "| Idle", "Notebook": "Kernel status: Idle"}
-NAMES = ("neuron", "race", "network")
+NAMES = ("neuron", "race", "network", "leak")
 CELLS = (
     "import numpy as np\nfrom leaky import live\n"
     "X = np.array([[1.0, 0.5], [2.0, 1.0], [0.5, 1.5], [1.5, 2.0]])",
     "live.neuron(X, 2, [1, 0.5], -1)",
     "live.race()",
     "live.network(layer1=4, layer2=3)",
+    "live.leak(0.1)",
 )
 
 
@@ -31,8 +32,8 @@ def notebook(tmp_path):
 
 
 def assert_alive(page):
-    """Move both figures as a reader does, and see them answer."""
-    neuron, race, network = (page.locator(f"#{name}") for name in NAMES)
+    """Move the figures as a reader does, and see them answer."""
+    neuron, race, network, leak = (page.locator(f"#{name}") for name in NAMES)
     expect(neuron.locator("output[name=on]")).to_have_text("4 of 4")
     handle = neuron.get_by_role("slider", name="bias").first
     handle.press("ArrowRight")
@@ -59,6 +60,8 @@ def assert_alive(page):
         network.get_by_role("option", name="Layer 2, unit 2: off for all points, killed")
     ).to_have_count(1)
     assert network.evaluate("(figure) => figure.state.kill") == "2.2@1"
+    leak.get_by_role("slider", name="layers, by the last unit").press("Home")
+    expect(leak.locator("output[name=arriving]")).to_have_text("0.1")
 
 
 @pytest.mark.parametrize("application", IDLE)

@@ -34,6 +34,16 @@ STATES = {
         "w1=-3.1234&w2=9.9999&bias=0.5&rate=1&steps=3",
         "w1=0.0001&w2=0&steps=7",
     ],
+    "leak": [
+        "slope=0.01&layers=10",
+        "slope=-0.5&z=-2&layers=7",
+        "slope=0&layers=3",
+        "slope=0.3&z=0&layers=2",
+        "slope=1&z=-0.1&layers=10",
+        "slope=1.5&z=-1.7&layers=10",
+        "slope=-0.33&z=0.1&layers=1",
+        "z=2",
+    ],
     "race": [
         "epoch=1",
         "epoch=200&slope=0.5",
@@ -53,6 +63,9 @@ SIZES_OF_LETTERS = """(figure) => [...figure.querySelectorAll("*")]
   .filter((e) => [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
 TIP = ".leaky-handle + .leaky-handle .grip"
+BRANCH, STEP, Z = (f"[data-panel=unit] .leaky-handle:nth-child({n})" for n in (1, 2, 3))
+LAST = "[data-panel=chain] .leaky-handle"
+NOTE = "return figure.querySelector('.leaky-note').textContent"
 DOT = "[data-panel=curve] .leaky-handle"
 PIXELS = "(canvas) => canvas.toDataURL()"
 
@@ -136,6 +149,92 @@ def test_a_neuron_without_points_says_so_and_does_not_move(driver, address):
     assert "exactly 0" in figure.js(note)
 
 
+def test_the_leak_follows_mouse_finger_and_keys(driver, address):
+    figure = opened(driver, address, "leak")
+    for kind, up in (("mouse", 30), ("touch", -20)):
+        for panel_handle in (BRANCH, STEP):
+            before = figure.state
+            x, y, _ = figure.box(f"{panel_handle} circle")
+            driver.drag((x, y), (x, y - up), kind)
+            # The left branch falls where its derivative rises.
+            sign = np.sign(up) * (1 if panel_handle == STEP else -1)
+            assert np.sign(figure.state["slope"] - before["slope"]) == sign
+            assert_is_what_python_computes(figure)
+        x, y, _ = figure.box(f"{Z} circle")
+        driver.drag((x, y), (x + 3 * up, y), kind)
+        assert np.sign(figure.state["z"] + 1) == np.sign(up)
+        x, y, _ = figure.box(f"{LAST} .grip")
+        driver.drag((x, y), (x, y + 3 * up), kind)
+        assert np.sign(figure.state["layers"] - 6) == np.sign(up)
+        assert_is_what_python_computes(figure)
+        figure.click("reset")
+    for handle, key, grain, low, high in (
+        (BRANCH, "slope", 0.01, -0.5, 1.5),
+        (STEP, "slope", 0.01, -0.5, 1.5),
+        ("[data-key=slope]", "slope", 0.01, -0.5, 1.5),
+        (Z, "z", 0.1, -2, 2),
+        (LAST, "layers", 1, 1, 10),
+    ):
+        figure.focus(handle)
+        before = figure.state[key]
+        driver.press("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowRight")
+        assert round(figure.state[key] - before, 6) == 2 * grain, handle
+        driver.press("Home")
+        assert figure.state[key] == low
+        assert_is_what_python_computes(figure)
+        driver.press("End")
+        assert figure.state[key] == high
+        assert_is_what_python_computes(figure)
+        figure.click("reset")
+
+
+def test_what_comes_back_through_the_leak_is_a_power_of_its_slope(driver, address):
+    figure = opened(driver, address, "leak", "slope=0.1&layers=1")
+    for layers in range(1, 11):
+        assert figure.numbers["arriving"] == pytest.approx(0.1**layers, rel=1e-12)
+        assert len(figure.rows) == 6 + layers
+        figure.click("step")
+    assert figure.state["layers"] == 10
+    for state, note in (
+        ("slope=0", "nothing comes back"),
+        ("z=0.1", "all of it comes back"),
+        ("slope=1", "no kink"),
+        ("slope=0.3&z=0", ""),  # 0 is on the off side
+    ):
+        figure = opened(driver, address, "leak", state)
+        assert note in figure.js(NOTE) and bool(note) == bool(figure.js(NOTE))
+
+
+@pytest.mark.parametrize(
+    "state", ["epoch=2000", "slope=0.001&epoch=2000", "seed=12&slope=0.5&epoch=150"]
+)
+def test_the_rescue_of_chapter_2_is_what_its_own_python_computes(driver, address, state):
+    figure = rescue_at(driver, address, state)
+    assert_is_what_its_address_asks_for(figure, state)
+    assert_is_what_python_computes(figure)
+    assert "relu.unpack(theta)[1][1][:] = 0.1" in figure.code
+
+
+def test_in_the_rescue_of_chapter_2_happens_what_the_text_says(driver, address):
+    numbers = {
+        epoch: rescue_at(driver, address, f"epoch={epoch}").numbers for epoch in (300, 500, 700)
+    }
+    assert all(each["right-relu"] == 50 for each in numbers.values())
+    assert numbers[300]["right-leak"] > 80 and numbers[300]["loss-leak"] > 0.66
+    assert numbers[500]["dead-leak"] == 10 and numbers[500]["loss-leak"] > 0.6
+    assert numbers[700]["dead-leak"] < 10 and numbers[700]["loss-leak"] < 0.3
+    assert rescue_at(driver, address, "epoch=2000&slope=0.001").numbers["dead-leak"] == 10
+
+
+def rescue_at(driver, address, state):
+    """The second figure of chapter 2, in a state."""
+    driver.goto("about:blank")
+    driver.goto(f"{address}{FIGURES['leak']}#race:{state}")
+    figure = Figure(driver, "race")
+    figure.wait()
+    return figure
+
+
 def test_the_race_follows_its_slider_and_its_seed(driver, address):
     figure = opened(driver, address, "race")
     x, y, width = figure.box("[data-key=slope]")
@@ -165,6 +264,13 @@ def test_what_the_guide_foretells_comes_true(driver, address):
     assert race["right-leak"] == 71 and round(race["loss-leak"], 2) == round(race["loss-relu"], 2)
     assert opened(driver, address, "race", "slope=0.003&epoch=3000").numbers["loss-leak"] < 0.3
     assert "24 of the 30" in GUIDE
+    assert "A millionth; and it takes a slope of 0.89" in GUIDE
+    assert round(opened(driver, address, "leak", "slope=0.1").numbers["arriving"], 12) == 1e-6
+    assert round(opened(driver, address, "leak", "slope=0.89").numbers["arriving"], 1) == 0.5
+    assert "to 0.692; and yet 88 points are right" in GUIDE
+    rescue = rescue_at(driver, address, "slope=0.001&epoch=2000").numbers
+    assert rescue["right-leak"] == 88 and rescue["dead-leak"] == 10
+    assert [round(rescue[f"loss-{name}"], 3) for name in ("relu", "leak")] == [0.693, 0.692]
     neuron = opened(driver, address, "neuron", "rate=0.5&steps=1")
     w, numbers = stepped_weights(neuron.state), neuron.numbers
     assert numbers["on"] == 30 and np.sum(cloud() @ w + numbers["bias"] > 2) == 24
@@ -225,6 +331,7 @@ def test_a_link_to_a_state_opens_it_and_is_short(driver, address):
     for name, state in (
         ("neuron", "bias=-2.5&rate=0.2&steps=4"),
         ("race", "slope=0.02&seed=5&epoch=30"),
+        ("leak", "slope=-0.2&z=-0.5&layers=3"),
     ):
         figure = opened(driver, address, name, state)
         figure.click("share")

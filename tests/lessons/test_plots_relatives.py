@@ -8,17 +8,16 @@ from leaky import leaky_relu, plots
 
 
 @pytest.mark.parametrize("slope", [-0.5, 0.0, 0.3, 1.0, 1.5])
-def test_the_two_forms_are_drawn_with_their_derivatives(slope):
-    left, right = plots.leak_forms(slope).axes
-    leaky, short, *_ = left.lines
-    z = leaky.get_xdata()
-    np.testing.assert_allclose(leaky.get_ydata(), leaky_relu(z, slope))
-    np.testing.assert_allclose(short.get_ydata(), np.maximum(slope * z, z))
-    assert np.allclose(leaky.get_ydata(), short.get_ydata()) == (slope <= 1)
-    ours, theirs, dot, *_ = right.lines
-    assert list(ours.get_ydata()[[0, -1]]) == [slope, 1]
-    assert list(theirs.get_ydata()[[0, -1]]) == sorted([slope, 1])
-    assert dot.get_xydata().tolist() == [[0, slope]]
+@pytest.mark.parametrize("z", [-1, 0, 2])
+def test_a_unit_is_drawn_with_its_derivative_beside_what_comes_through_a_chain(slope, z):
+    left, right = plots.leak_chain(slope, z, 3).axes
+    answer, derivative, dots, *_ = left.lines
+    np.testing.assert_allclose(answer.get_ydata(), leaky_relu(answer.get_xdata(), slope))
+    assert list(derivative.get_ydata()[[0, -1]]) == [slope, 1]
+    factor = 1 if z > 0 else slope
+    assert dots.get_xydata().tolist() == [[z, leaky_relu(z, slope)], [z, factor]]
+    widths = [bar.get_width() for bar in right.patches]
+    np.testing.assert_allclose(widths, [1, factor, factor**2, factor**3])
 
 
 def test_each_relative_has_a_panel_with_its_value_and_its_derivative():

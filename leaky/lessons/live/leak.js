@@ -114,7 +114,7 @@ leakyLive.define("leak", (host) => {
     held(branch, [at(LEFT), [0, 0]], at(KNOB), "c0", "");
     const [knob, end] = [KNOB, 0].map((z) => [z, BELOW + slope]);
     const name = `slope ${written(slope)}`;
-    const free = host.state.z < -0.9 || isOn() ? -0.48 : -1.5; // beside the dot
+    const free = host.state.z < -1.25 || isOn() ? -0.65 : -1.8; // beside the dot
     const words = unit.text([free, BELOW + slope], name, "strong c1 mid", 0, -9);
     held(step, [[LEFT, BELOW + slope], end], knob, "c1", words + unit.dot(end, "c1"));
   }
@@ -139,7 +139,7 @@ leakyLive.define("leak", (host) => {
 
   const chain = host.stage("chain", { left: NODE + 66, right: 66, top: 4, bottom: 4 });
   const rows = [most + 0.9, -0.6]; // downwards
-  const last = host.handle(chain, "layers", ["layers"], (_, row) => [Math.round(row)]);
+  const last = host.handle(chain, "layers, by the last unit", ["layers"], (_, row) => [Math.round(row)]);
 
   function bar(value, row) {
     const from = Math.min(chain.px(0), chain.px(value));

@@ -14,10 +14,10 @@ _UNIT = (
 )
 _CHAIN = 'What arrives of δ = 1: <output name="arriving"></output>'
 _CAPTION = (
-    "Drag the left branch of the unit, or its derivative on the left: that is the slope. Drag a "
-    "black dot: that is z. On the right a δ of 1 comes from above, and goes down through units "
-    "that all have this z, one in each layer. Each of them multiplies it by the derivative. Drag "
-    "the last unit down, or press Play, for more layers."
+    "Drag the left branch of the unit, or its derivative there: that is the slope. Drag a black "
+    "dot: that is z. In the chain a δ of 1 goes down through units that all have this z, one a "
+    "layer, and each of them multiplies it by the derivative. Drag the last unit, or press Play, "
+    "for more layers."
 )
 
 
@@ -51,7 +51,7 @@ def leak(slope: float = 0.3, z: float = -1, layers: int = 6) -> LiveFigure:
         page=PAGES["leak"],
         title="A unit with a leak, and what comes back through a chain of such units",
         quantities=quantities,
-        panels={"unit": Panel(_UNIT, 0.8), "chain": Panel(_CHAIN, 0.8)},
+        panels={"unit": Panel(_UNIT, 0.88), "chain": Panel(_CHAIN, 0.88)},
         still=leak_chain(slope, z, layers),
         alt=_described(slope, z, layers),
         caption=_CAPTION,
