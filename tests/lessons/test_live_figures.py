@@ -526,6 +526,32 @@ def test_on_a_phone_no_panel_moves_when_something_is_to_be_said(page_at, name):
     assert figure.locator(".leaky-plot").first.evaluate(top) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "handle", "key"),
+    [("neuron", ".leaky-handle", "bias"), ("leak", BRANCH, "slope"), ("leak", LAST, "layers")],
+)
+def test_a_finger_that_drags_a_handle_down_goes_on_and_does_not_scroll_the_page(
+    page_at, name, handle, key
+):
+    page, figure = page_at(name, "", viewport={"width": 390, "height": 844}, has_touch=True)
+    taken = figure.locator(handle).first
+    taken.evaluate("(part) => part.closest('.leaky-plot').scrollIntoView({ block: 'center' })")
+    box = taken.locator(".grip").last.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    top, state = page.evaluate("scrollY"), f"document.getElementById('{name}').state.{key}"
+    fingers, values = page.context.new_cdp_session(page), [page.evaluate(state)]
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        *(("touchMove", [{"x": x, "y": y + down}]) for down in (30, 60, 90)),
+        ("touchEnd", []),
+    ):
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.evaluate("new Promise(requestAnimationFrame)")
+        values.append(page.evaluate(state))
+    assert len(set(values)) == 4 and values in (sorted(values), sorted(values, reverse=True))
+    assert page.evaluate("scrollY") == top
+
+
 def test_a_finger_scrolls_the_page_beside_what_it_can_drag(page_at):
     _, figure = page_at("neuron", has_touch=True)
     ways = figure.evaluate(
