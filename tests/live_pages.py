@@ -92,13 +92,13 @@ class Figure:
     def box(self, selector):
         """The middle of a part of the figure that has been scrolled into view."""
         return self.js(
-            f"const part = figure.querySelector('{selector}');"
-            "part.closest('.leaky-panel, .leaky-controls').scrollIntoView({ block: 'center' });"
+            f"const find = () => figure.querySelector('{selector}');"  # it may be drawn anew
+            "find().closest('.leaky-panel, .leaky-controls').scrollIntoView({ block: 'center' });"
             "let box, before;"
             "do {"  # until the page has come to rest
             "  before = box?.y;"
             "  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);"
-            "  box = part.getBoundingClientRect();"
+            "  box = find().getBoundingClientRect();"
             "} while (box.y !== before);"
             "return [box.x + box.width / 2, box.y + box.height / 2, box.width]"
         )
