@@ -7,7 +7,8 @@ module. A site with many figures loads them once. Two things do it:
 - the rules of the style are part of the site's one stylesheet (`rules`, asked by `style`);
 - what the figures carry is taken out of the finished page (`share`): the styles, where they
   stand word for word, and the scripts, each of which becomes a file of the name that
-  it bears. A page loads what its own figures need.
+  it bears; what a second kind of live figure adds stands in one file with the first's. A page loads
+  what its own figures need.
 
 Another book with Sphinx can take this module as a local extension as it is, if it also writes what
 `rules` returns into a stylesheet of its own: `share` drops the styles from the pages.
@@ -25,13 +26,19 @@ from leaky.figures.live import LIVE_STYLE
 from leaky.figures.page import INLINE_STYLE, page_style, shipped
 from leaky.figures.tables import TABLE_STYLE
 
+SHARED = ("explore.js", "live.js")
 SCRIPT = re.compile(r'(?s)<script data-file="([\w.]+)">(.*?)</script>')
 
 
 def share(app, pagename, templatename, context, doctree):
     """Take style and scripts out of a page's figures; write and link the scripts."""
     body = context.get("body", "")
-    for name, text in dict(SCRIPT.findall(body)).items():
+    scripts = dict(SCRIPT.findall(body))
+    programs = [name for name in scripts if name not in SHARED]
+    if len(programs) > 1:  # asked for at once
+        name = "-".join(Path(each).stem for each in programs) + ".js"
+        scripts[name] = "\n".join(scripts.pop(each) for each in programs)
+    for name, text in scripts.items():
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
