@@ -201,9 +201,11 @@
 
     fromControl(key, text) {
       if (this.isWord(key)) return text;
-      const { key_step, logarithmic } = this.quantities[key];
+      const { key_step, logarithmic, label } = this.quantities[key];
       const place = Number(text);
-      return logarithmic ? 10 ** place : Math.round(place / key_step) * key_step;
+      if (logarithmic) return 10 ** place;
+      // What is typed, which alone has a label here, is as fine as it is kept.
+      return label ? place : Math.round(place / key_step) * key_step;
     }
 
     pressed(keys, event) {

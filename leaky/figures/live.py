@@ -230,8 +230,8 @@ class Panel:
     ----------
     heading : str
         HTML: a number that changes stands in an ``<output name="…">``.
-    ratio : float
-        Width of the drawing by its height.
+    ratio : float, default 0
+        Width of the drawing by its height; 0 for a panel of words, without a drawing.
     wide : bool, default False
         Whether it takes the whole width, beside no other panel.
     controls : sequence of str, optional
@@ -243,7 +243,7 @@ class Panel:
     """
 
     heading: str
-    ratio: float
+    ratio: float = 0
     wide: bool = False
     controls: Sequence[str] = ()
     footer: str = ""
@@ -253,12 +253,14 @@ class Panel:
         """Write the panel, still empty."""
         kind = "leaky-panel leaky-wide" if self.wide else "leaky-panel"
         shown = f' data-when="{self.when}"' if self.when else ""
-        footer = f"<p>{self.footer}</p>" if self.footer else ""
-        return (
-            f'<div class="{kind}"{shown}><p>{self.heading}</p>{controls}'
+        words = "" if self.ratio else ' class="leaky-words"'
+        footer = f"<p{words}>{self.footer}</p>" if self.footer else ""
+        plot = (
             f'<div class="leaky-plot" data-panel="{name}" style="aspect-ratio:{self.ratio:g}">'
-            f"</div>{footer}</div>"
+            "</div>"
         )
+        drawing = plot if self.ratio else ""
+        return f'<div class="{kind}"{shown}><p>{self.heading}</p>{controls}{drawing}{footer}</div>'
 
 
 @dataclass(frozen=True, kw_only=True)

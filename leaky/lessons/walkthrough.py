@@ -221,7 +221,7 @@ def _over_both_paths(walk: _Walk, i: str) -> None:
 
 def _n(value: float) -> str:
     """Write a number with four digits at most and a true minus sign."""
-    return f"{value:.4g}".replace("-", "−")
+    return f"{value + 0:.4g}".replace("-", "−")  # −0 + 0 is 0
 
 
 def _p(value: float) -> str:

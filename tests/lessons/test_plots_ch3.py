@@ -2,86 +2,47 @@
 
 import numpy as np
 import pytest
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyArrowPatch
 
 from leaky import MLP, plots
 from leaky.lessons.walkthrough import walk_through
 
-WALK = walk_through(
-    (2, 1), 0.5, [[1, -1], [0.5, 0.5]], (0.5, -0.5), (0.5, 2), 0.4, negative_slope=0.1
-)
-INDEX = {(step.phase, step.found): i for i, step in enumerate(WALK)}
+NUMBERS = ((2, 1), 0.5, [[1, -1], [0.5, 0.5]], (0.5, -0.5), (0.5, 2), 0.4)
 
 
 def texts(figure):
     return [text.get_text() for text in figure.axes[0].texts]
 
 
-def thick(figure, kind):
-    return [
-        patch
-        for patch in figure.axes[0].patches
-        if isinstance(patch, kind) and patch.get_linewidth() == 3
-    ]
+@pytest.mark.parametrize("slope", [0.1, 0])
+def test_the_graph_of_a_walk_shows_every_value_and_every_derivative(slope):
+    last = walk_through(*NUMBERS, negative_slope=slope)[-1]
+    shown = texts(plots.walk_graph([last], slope))
+    for name, value in last.values.items():
+        below = f"∂ {last.derivatives[name]:.3g}" if name in last.derivatives else "\u00a0"
+        assert f"{name} = {value:.3g}\n{below}".replace("-", "−") in shown
 
 
-def test_a_step_shows_all_that_is_known_and_asks_for_the_rest():
-    shown = texts(plots.walk_step(WALK, INDEX["forward", "h₂"]))
-    assert "h₂ = −0.2\n\u00a0" in shown
-    assert "ŷ = ?\n\u00a0" in shown and "L = ?\n\u00a0" in shown
+@pytest.mark.parametrize("slope", [0.1, 0])
+def test_a_derivative_is_the_sum_of_what_the_arrows_bring_by_the_factors_on_them(slope):
+    last = walk_through(*NUMBERS, negative_slope=slope)[-1]
+    shown = texts(plots.walk_graph([last], slope))
+    factors = [float(text[2:].replace("−", "-")) for text in shown if text.startswith("· ")]
+    assert len(factors) == 19 - 1  # the target's arrow has none
+    d, v = last.derivatives, last.values
+    # Each parameter and each value of a unit has one arrow: the factor is what remains.
+    ratios = [d[name] / d["ŷ"] for name in ("v₁", "v₂", "c₃", "h₁", "h₂")] + [d["ŷ"]]
+    for ratio in ratios + [1, slope, v["w₁₁"], v["w₁₂"], v["x₁"]]:
+        assert round(ratio, 9) in factors
 
 
-def test_the_last_step_shows_every_value_and_every_derivative():
-    shown = texts(plots.walk_step(WALK, len(WALK) - 1))
-    for name, derivative in WALK[-1].derivatives.items():
-        line = f"{name} = {WALK[-1].values[name]:g}\n∂ {derivative:g}".replace("-", "−")
-        assert line in shown
-
-
-def test_every_step_writes_its_rule_and_its_numbers():
-    for i, step in enumerate(WALK):
-        *_, rule, numbers = texts(plots.walk_step(WALK, i))
-        assert rule == f"{step.phase}:  {step.rule}"
-        assert numbers == (f"= {step.numbers}" if step.numbers else "\u00a0")
-
-
-@pytest.mark.parametrize(
-    ("phase", "found", "frames", "arrows"),
-    [
-        ("given", "", 0, 0),
-        ("forward", "z₁", 1, 3),
-        ("forward", "L", 1, 2),
-        ("back", "ŷ", 1, 1),
-        ("back", "v₂", 0, 1),
-        ("back", "c₃", 0, 1),
-        ("back", "z₂", 1, 1),
-        ("back", "w₁₂", 0, 1),
-        ("back", "x₁", 1, 2),
-    ],
-)
-def test_a_step_marks_what_it_computes_and_the_arrows_it_goes_along(phase, found, frames, arrows):
-    figure = plots.walk_step(WALK, INDEX[phase, found])
-    assert len(thick(figure, FancyBboxPatch)) == frames
-    assert len(thick(figure, FancyArrowPatch)) == arrows
-    bold = [text.get_text() for text in figure.axes[0].texts[:-2] if text.get_weight() == "bold"]
-    assert [text.split(" = ")[0] for text in bold] == ([found] if found else [])
-
-
-@pytest.mark.parametrize(
-    ("phase", "found", "direction"), [("forward", "h₂", -1), ("back", "z₂", 1), ("back", "c₃", -1)]
-)
-def test_a_thick_arrow_points_the_way_of_its_step(phase, found, direction):
-    (arrow,) = thick(plots.walk_step(WALK, INDEX[phase, found]), FancyArrowPatch)
-    (x0, y0), (x1, y1) = arrow._posA_posB
-    assert np.sign(x1 - x0 or y1 - y0) == direction
-
-
-def test_all_steps_have_the_same_artists_so_that_frames_share_them():
-    counts = {
-        (len(axes.texts), len(axes.patches))
-        for axes in (plots.walk_step(WALK, i).axes[0] for i in range(len(WALK)))
-    }
-    assert len(counts) == 1
+def test_arrows_that_bring_nothing_back_are_dashed():
+    for slope, count in ((0.1, 0), (0, 2)):
+        last = walk_through(*NUMBERS, negative_slope=slope)[-1]
+        patches = plots.walk_graph([last], slope).axes[0].patches
+        arrows = [patch for patch in patches if isinstance(patch, FancyArrowPatch)]
+        assert len(arrows) == 19
+        assert [arrow.get_linestyle() for arrow in arrows].count("--") == count
 
 
 @pytest.mark.parametrize("sizes", [(2, 10, 10, 2), (3, 1), (4, 5, 6, 7, 8)])

@@ -9,5 +9,6 @@ from leaky.lessons.live.leak import leak
 from leaky.lessons.live.network import network
 from leaky.lessons.live.neuron import neuron
 from leaky.lessons.live.race import race, rescue
+from leaky.lessons.live.walk import walk
 
-__all__ = ["leak", "network", "neuron", "race", "rescue"]
+__all__ = ["leak", "network", "neuron", "race", "rescue", "walk"]

@@ -13,6 +13,7 @@ PAGES = {
     "race": "index.html",
     "neuron": "book/chapters/01_dead_neurons.html",
     "leak": "book/chapters/02_the_leak.html",
+    "walk": "book/chapters/03_backpropagation.html",
     "network": "book/laboratory.html",
 }
 

@@ -14,107 +14,114 @@ from leaky.lessons.plots.canvas import WIDTH, diagram
 from leaky.lessons.walkthrough import Step
 
 # The 2-2-1 network of `leaky.lessons.walkthrough`: where each number stands, (x, y) in inches, and
-# the arrows between them, each with the parameter that stands on it ("" for Leaky ReLU and the
-# loss). From the top down: so it is legible on a phone.
+# the arrows between them, each with the place of its factor: a share of its length, and inches to
+# the right and up. From the top down: so it is legible on a phone.
 _PLACES = {
-    "x₁": (1.27, 0), "x₂": (2.77, 0), "z₁": (1.27, -1.6), "z₂": (2.77, -1.6),
-    "h₁": (1.27, -2.4), "h₂": (2.77, -2.4), "ŷ": (2.02, -3.4), "L": (2.02, -4.15),
-    "w₁₁": (0.85, -0.8), "w₂₁": (1.74, -1.1), "w₁₂": (1.74, -0.5), "w₂₂": (3.19, -0.8),
-    "c₁": (0.32, -1.6), "c₂": (3.73, -1.6), "v₁": (1.19, -2.92), "v₂": (2.85, -2.92),
-    "c₃": (0.82, -3.4), "y": (0.82, -4.15),
+    "x₁": (1.1, 0), "x₂": (3.0, 0), "w₁₁": (0.43, -1.3), "w₂₁": (0.43, -1.9), "c₁": (0.43, -2.5),
+    "w₁₂": (3.67, -1.3), "w₂₂": (3.67, -1.9), "c₂": (3.67, -2.5), "z₁": (1.56, -1.9),
+    "z₂": (2.54, -1.9), "h₁": (1.56, -3.55), "h₂": (2.54, -3.55), "v₁": (0.43, -4.6),
+    "v₂": (3.67, -4.6), "c₃": (0.43, -5.2), "ŷ": (2.05, -4.9), "L": (2.05, -6.15),
+    "y": (3.67, -6.15),
 }  # fmt: skip
-_BOX, _WITHOUT_A_BOX = (0.8, 0.42), (0.6, 0.42)
-_ON_A_LINE = ("w₁₂", "w₂₁")
-_NODES = ("x₁", "x₂", "z₁", "z₂", "h₁", "h₂", "ŷ", "L")
-_ARROWS = (
-    ("x₁", "z₁", "w₁₁"), ("x₁", "z₂", "w₁₂"), ("x₂", "z₁", "w₂₁"), ("x₂", "z₂", "w₂₂"),
-    ("c₁", "z₁", "c₁"), ("c₂", "z₂", "c₂"), ("z₁", "h₁", ""), ("z₂", "h₂", ""),
-    ("h₁", "ŷ", "v₁"), ("h₂", "ŷ", "v₂"), ("c₃", "ŷ", "c₃"), ("ŷ", "L", ""), ("y", "L", ""),
-)  # fmt: skip
+_WIDE, _HIGH, _TALL = 0.8, 0.46, {"z₁": 1.66, "z₂": 1.66, "ŷ": 1.06}
+_COMPUTED = ("z₁", "z₂", "h₁", "h₂", "ŷ", "L")
+_DOWN = {
+    ("x₁", "z₁"): (0.5, -0.25, 0), ("x₁", "z₂"): (0.3, 0, 0), ("x₂", "z₁"): (0.3, 0, 0),
+    ("x₂", "z₂"): (0.5, 0.25, 0), ("z₁", "h₁"): (0.5, -0.25, 0), ("z₂", "h₂"): (0.5, 0.25, 0),
+    ("h₁", "ŷ"): (0.5, -0.25, 0), ("h₂", "ŷ"): (0.5, 0.25, 0), ("ŷ", "L"): (0.5, 0.25, 0),
+}  # fmt: skip
+_ACROSS = {
+    **{(name, "z₁"): (0.5, 0, 0.11) for name in ("w₁₁", "w₂₁", "c₁")},
+    **{(name, "z₂"): (0.5, 0, 0.11) for name in ("w₁₂", "w₂₂", "c₂")},
+    **{(name, "ŷ"): (0.5, 0, 0.11) for name in ("v₁", "v₂", "c₃")},
+    ("y", "L"): (0.5, 0, 0.11),
+}
 
 
 @look()
-def walk_step(steps: Sequence[Step], step: int) -> Figure:
-    """Draw one step of a walk through a 2-2-1 network.
+def walk_graph(steps: Sequence[Step], slope: float) -> Figure:
+    """Draw the graph of a 2-2-1 network after a walk through it, forward and back.
 
-    Every number stands at its place, with its value and, on the way back, the derivative of
-    the loss with respect to it behind a ∂. What the step computes is bold and has a thick
-    frame; the arrows that it goes along are thick, and on the way back they point back.
+    Every number stands at its place, with the derivative of the loss with respect to it below it,
+    behind a ∂. The factor of the way back, the local derivative, stands on each arrow; where it is
+    0, the arrow is dashed.
 
     Parameters
     ----------
     steps : sequence of Step
         From `leaky.lessons.walkthrough.walk_through`.
-    step : int
-        Which of them.
+    slope : float
+        The negative slope with which they were computed.
     """
-    now = steps[step]
-    figure, axes = diagram(height=5.5, xlim=(0, WIDTH), ylim=(-5.17, 0.33))
-    for name in _NODES:
-        _walk_box(axes, name, now)
-    for start, end, parameter in _ARROWS:
-        _walk_arrow(axes, start, end, now, _on_the_way(now, start, end, parameter))
+    last = steps[-1]
+    figure, axes = diagram(height=7.0, xlim=(0, WIDTH), ylim=(-6.6, 0.4))
     for name in _PLACES:
-        _walk_number(axes, name, now)
-    axes.text(0, -4.8, f"{now.phase}:  {now.rule}", weight="bold")
-    axes.text(0, -5.05, f"= {now.numbers}" if now.numbers else _BLANK)
+        _walk_box(axes, name)
+        _walk_number(axes, name, last)
+    for (tail, head), place in (_DOWN | _ACROSS).items():
+        _walk_arrow(axes, tail, head, place, _factor(last.values, tail, head, slope))
     return figure
 
 
-# A text of nothing is not drawn at all, and frames are merged element by element.
-_BLANK = "\u00a0"
+def _factor(values: dict[str, float], tail: str, head: str, slope: float) -> float:
+    """Return the derivative of the head of an arrow by its tail."""
+    if head == "L":
+        return (2 if tail == "ŷ" else -2) * (values["ŷ"] - values["y"])
+    if tail[0] == "z":
+        return 1.0 if values[tail] > 0 else slope
+    index = tail[1]
+    partners = {"x": f"w{index}{head[-1]}", "w": f"x{index}", "h": f"v{index}", "v": f"h{index}"}
+    return values[partners[tail[0]]] if tail[0] in partners else 1.0
 
 
-def _on_the_way(now: Step, start: str, end: str, parameter: str) -> bool:
-    """Tell whether the step computes along this arrow."""
-    if now.phase == "back":
-        return now.found in (start, parameter) and end in now.used
-    return end == now.found
-
-
-def _walk_color(now: Step, thick: bool) -> str:
-    return ("C1" if now.phase == "back" else "C0") if thick else "0.5"
-
-
-def _walk_box(axes: Axes, name: str, now: Step) -> None:
-    (x, y), (width, height), found = _PLACES[name], _BOX, name == now.found
+def _walk_box(axes: Axes, name: str) -> None:
+    (x, y), height, found = _PLACES[name], _TALL.get(name, _HIGH), name in _COMPUTED
     style: Any = {
-        "facecolor": "none",
-        "edgecolor": _walk_color(now, found),
-        "linewidth": 1 + 2 * found,
+        "facecolor": "none" if found else ("C0", 0.12),
+        "edgecolor": "0.5" if found else "none",
     }
-    corner = x - width / 2, y - height / 2
-    axes.add_artist(FancyBboxPatch(corner, width, height, boxstyle="round,pad=0.03", **style))
+    corner = x - _WIDE / 2, y - height / 2
+    box = FancyBboxPatch(corner, _WIDE, height, boxstyle="round,pad=0,rounding_size=0.08", **style)
+    axes.add_artist(box)
 
 
-def _walk_arrow(axes: Axes, start: str, end: str, now: Step, thick: bool) -> None:
-    tail, head = (end, start) if thick and now.phase == "back" else (start, end)
-    style: Any = {
-        "color": _walk_color(now, thick),
-        "linewidth": 1 + 2 * thick,
-        "mutation_scale": 12,
-    }
-    places = _edge(tail, head), _edge(head, tail)
-    axes.add_artist(FancyArrowPatch(*places, arrowstyle="-|>", shrinkA=0, shrinkB=0, **style))
-
-
-def _edge(name: str, other: str) -> tuple[float, float]:
-    """Find where the line to `other` leaves a box, or the space of a number without one."""
-    (x, y), (x_other, y_other) = _PLACES[name], _PLACES[other]
-    dx, dy = x_other - x, y_other - y
-    sides = _BOX if name in _NODES else _WITHOUT_A_BOX
-    reach = [(side / 2 + 0.04) / abs(d) for side, d in zip(sides, (dx, dy), strict=True) if d]
-    return x + min(reach) * dx, y + min(reach) * dy
-
-
-def _walk_number(axes: Axes, name: str, now: Step) -> None:
-    value = _number(now.values[name]) if name in now.values else "?"
-    below = f"∂ {_number(now.derivatives[name])}" if name in now.derivatives else _BLANK
-    weight = "bold" if name == now.found else "normal"
-    options: Any = {"ha": "center", "va": "center", "weight": weight}
-    if name in _ON_A_LINE:
+def _walk_arrow(
+    axes: Axes, tail: str, head: str, place: tuple[float, float, float], factor: float
+) -> None:
+    (x0, y0), (x1, y1) = _ends(tail, head)
+    style: Any = {"color": "0.5", "mutation_scale": 10, "shrinkA": 0, "shrinkB": 0}
+    dashes = "-" if factor else "--"
+    arrow = FancyArrowPatch((x0, y0), (x1, y1), arrowstyle="-|>", linestyle=dashes, **style)
+    axes.add_artist(arrow)
+    if tail == "y":
+        return  # the walk does not ask for it
+    share, right, up = place
+    options: Any = {"ha": "center", "va": "center", "color": "C1"}
+    if not (right or up):
         options["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0}
-    axes.text(*_PLACES[name], f"{name} = {value}\n{below}", **options)
+    x, y = x0 + share * (x1 - x0) + right, y0 + share * (y1 - y0) + up
+    axes.text(x, y, f"· {_number(factor)}", **options)
+
+
+def _ends(tail: str, head: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Find where an arrow leaves one box and enters another."""
+    (x0, y0), (x1, y1) = _PLACES[tail], _PLACES[head]
+    if (tail, head) in _ACROSS:
+        way = 1 if x1 > x0 else -1
+        return (x0 + way * _WIDE / 2, y0), (x1 - way * _WIDE / 2, y0)
+    lean = 0.13 if x0 < x1 else -0.13 if x0 > x1 else 0
+    top = y1 + _TALL.get(head, _HIGH) / 2
+    return (x0 + lean, y0 - _TALL.get(tail, _HIGH) / 2), (x1 - lean, top)
+
+
+def _walk_number(axes: Axes, name: str, last: Step) -> None:
+    below = f"∂ {_number(last.derivatives[name])}" if name in last.derivatives else _BLANK
+    text = f"{name} = {_number(last.values[name])}\n{below}"
+    axes.text(*_PLACES[name], text, ha="center", va="center")
+
+
+# A text of nothing is not drawn at all.
+_BLANK = "\u00a0"
 
 
 def _number(value: float) -> str:
