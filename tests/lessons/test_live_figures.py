@@ -51,6 +51,15 @@ STATES = {
         "slope=0.0001&epoch=300",
         "seed=999&slope=0.03&epoch=1000",
     ],
+    "walk": [
+        "step=4",
+        "step=22",
+        "slope=0&step=16",
+        "slope=1&step=22",
+        "x1=0&x2=0&step=17",
+        "y=1.5&step=7",
+        "x1=-1.25&w11=4.99&w12=-5&c1=0.01&v2=-3&y=5&slope=0.37&step=21",
+    ],
 }
 
 # What the teaching guide prepares for a class.

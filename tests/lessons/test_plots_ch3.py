@@ -32,7 +32,7 @@ def test_a_derivative_is_the_sum_of_what_the_arrows_bring_by_the_factors_on_them
     d, v = last.derivatives, last.values
     # Each parameter and each value of a unit has one arrow: the factor is what remains.
     ratios = [d[name] / d["ŷ"] for name in ("v₁", "v₂", "c₃", "h₁", "h₂")] + [d["ŷ"]]
-    for ratio in ratios + [1, slope, v["w₁₁"], v["w₁₂"], v["x₁"]]:
+    for ratio in [*ratios, 1, slope, v["w₁₁"], v["w₁₂"], v["x₁"]]:
         assert round(ratio, 9) in factors
 
 

@@ -211,7 +211,7 @@ leakyLive.define("walk", (host) => {
           ],
         ];
       },
-    }[kind]().map(([letters, value, why = ""]) => ({ letters, value, why }));
+    }[kind]().map(([letters, value, why], i) => ({ letters, value, why: i ? why : "" }));
   }
 
   // In an order of each question's own.
@@ -342,8 +342,8 @@ leakyLive.define("walk", (host) => {
     const now = foundAt(step);
     const isOff = dead().includes(to[1]) && (to[0] === "z" || to[0] === "h");
     const isAsked = step >= TURN && step < LAST && from === foundAt(step + 1);
-    if (step && step <= TURN && to === now) return ["c0", 1];
     if (isAsked) return ["c1", -1];
+    if (step && step <= TURN && to === now) return ["c0", 1];
     if (isOff || (from[0] === "v" && dead().includes(from[1]))) return ["quiet thin dashed", 1];
     return ["quiet thin", 1];
   }
