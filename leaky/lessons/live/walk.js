@@ -353,7 +353,16 @@ leakyLive.define("walk", (host) => {
     if (out === "bottom") ends[0] = end(from, out, to);
     const [look, way] = looks(from, to);
     const [[x0, y0], [x1, y1]] = way > 0 ? ends : [...ends].reverse();
-    return graph.arrow([x0, y0], x1 - x0, y0 - y1, look) + factor(from, to, ends, look);
+    return drawn([x0, y0], [x1, y1], look) + factor(from, to, ends, look);
+  }
+
+  // A dashed arrow has a whole head.
+  function drawn(start, stop, look) {
+    const way = stop.map((at, axis) => at - start[axis]);
+    if (!look.includes("dashed")) return graph.arrow(start, way[0], -way[1], look);
+    const [right, down] = way.map((each) => (each / Math.hypot(...way)) * 14);
+    const neck = [stop[0] - right, stop[1] - down];
+    return graph.line([start, neck], look) + graph.arrow(neck, right, -down, "quiet thin");
   }
 
   // The local derivative on its arrow, once it was found, and a question mark where it is asked for.
@@ -363,15 +372,15 @@ leakyLive.define("walk", (host) => {
     const text = isDerived(from) ? `· ${n(local(from, to), 3)}` : asked ? "· ?" : "";
     const [kind] = from;
     const crossing = kind === "x" && from[1] !== to[1];
-    const share = crossing ? 0.3 : 0.5;
+    const share = crossing ? 0.25 : 0.5;
     const [x, y] = [x0 + share * (x1 - x0), y0 + share * (y1 - y0)];
     const left = from[1] === "₁" && kind !== "ŷ";
     const class_ = `c1 ${asked ? "strong" : ""}`;
     if (y0 === y1) return graph.text([x, y - 6], text, `${class_} mid`);
-    if (crossing) return graph.text([x, y + 4], text, `${class_} mid`);
     const unit = kind === "z" ? unitWord(from) : "";
-    const beside = left ? x - 9 : x + 9;
-    const anchor = left ? "end" : "";
+    const atLeft = left !== crossing;
+    const beside = atLeft ? x - 9 : x + 9;
+    const anchor = atLeft ? "end" : "";
     return (
       graph.text([beside, y + (unit && text ? 13 : 4)], text, `${class_} ${anchor}`) +
       graph.text([beside, y - (unit && text ? 4 : -4)], unit, `${anchor}`)
@@ -381,7 +390,7 @@ leakyLive.define("walk", (host) => {
   const unitWord = (z) => (isKnown(`h${z[1]}`) ? (v[z] > 0 ? "on" : "off") : "");
 
   // A number with its derivative below.
-  function written(name, middle) {
+  function written(name, middle, isOff) {
     const value = isKnown(name) ? n(v[name], 3) : "?";
     const now = foundAt(host.state.step) === name;
     const back = host.state.step > TURN;
@@ -389,7 +398,7 @@ leakyLive.define("walk", (host) => {
     const below = isDerived(name) ? `∂ ${n(d[name], 3)}` : "";
     const [x, y] = middle;
     return (
-      graph.text([x, y - 3], `${name} = ${value}`, `ink plain mid ${strong(now && !back)}`) +
+      graph.text([x, y - 3], `${name} = ${value}`, `${isOff ? "quiet" : "ink"} plain mid ${strong(now && !back)}`) +
       graph.text([x, y + 14], below, `c1 plain mid ${strong(now && back)}`)
     );
   }
@@ -405,7 +414,7 @@ leakyLive.define("walk", (host) => {
     const middle = place(name);
     const isOff = (name[0] === "z" || name[0] === "h") && dead().includes(name[1]);
     const frame = rect(middle, WIDE, high(name), `hollow ${isOff ? "quiet dashed" : "ink"}`);
-    return frame + (now && rect(middle, WIDE, high(name), now)) + written(name, middle);
+    return frame + (now && rect(middle, WIDE, high(name), now)) + written(name, middle, isOff);
   }
 
   function given(name) {
@@ -416,7 +425,7 @@ leakyLive.define("walk", (host) => {
     return (
       pill(middle, HIGH, isOff ? "quiet" : "c0", isOff) +
       now +
-      written(name, middle) +
+      written(name, middle, isOff) +
       rect(middle, WIDE, HIGH, "grip")
     );
   }

@@ -17,11 +17,11 @@ _WORDS = (
     '<span class="leaky-verdict"></span>'
 )
 _CAPTION = (
-    "Every tinted number can be dragged to the left and right, and all that is known follows. Step "
-    "forward to the loss, and then back: before each step back, say what the derivative is "
-    "multiplied by. A factor stands on its arrow as soon as it is found."
+    "Step forward to the loss, and then back: before each step back, say what the derivative is "
+    "multiplied by. Every tinted number can be dragged to the left and right, and all that is "
+    "known follows."
 )
-_TYPED = "Type the numbers"
+_FOLD = "All numbers, to type"
 
 
 def walk(
@@ -60,7 +60,6 @@ def walk(
         If an argument has another shape, does not hold finite numbers, or lies outside of its ends.
     """
     steps = walk_through(x, y, W1, b1, W2, b2, negative_slope=negative_slope)
-    # The hundredths of a slope are what the reader moves.
     slope = Quantity(float(negative_slope), 0, 1, grain=0.0001, key_step=0.01, label="slope")
     return book_figure(
         "walk",
@@ -72,7 +71,7 @@ def walk(
             **_numbers(steps[0]),
         },
         panels={
-            "graph": Panel("Each number, and below it the derivative of <i>L</i> by it", 0.64),
+            "graph": Panel("From one sample down to its loss <i>L</i>", 0.64),
             "words": Panel(
                 '<span class="leaky-phase">Given</span>', footer=_WORDS.format(steps[0].text)
             ),
@@ -88,7 +87,7 @@ def _numbers(given: Step) -> dict[str, Quantity]:
     digits = str.maketrans("₁₂₃", "123")
     return {
         name.translate(digits): Quantity(
-            value, -5, 5, grain=0.01, key_step=0.1, label=name, typed=True, fold=_TYPED
+            value, -5, 5, grain=0.01, key_step=0.1, label=name, typed=True, fold=_FOLD
         )
         for name, value in given.values.items()
     }

@@ -26,7 +26,7 @@ _PLACES = {
 _WIDE, _HIGH, _TALL = 0.8, 0.46, {"z₁": 1.66, "z₂": 1.66, "ŷ": 1.06}
 _COMPUTED = ("z₁", "z₂", "h₁", "h₂", "ŷ", "L")
 _DOWN = {
-    ("x₁", "z₁"): (0.5, -0.25, 0), ("x₁", "z₂"): (0.3, 0, 0), ("x₂", "z₁"): (0.3, 0, 0),
+    ("x₁", "z₁"): (0.5, -0.25, 0), ("x₁", "z₂"): (0.25, 0.26, 0.05), ("x₂", "z₁"): (0.25, -0.26, 0.05),
     ("x₂", "z₂"): (0.5, 0.25, 0), ("z₁", "h₁"): (0.5, -0.25, 0), ("z₂", "h₂"): (0.5, 0.25, 0),
     ("h₁", "ŷ"): (0.5, -0.25, 0), ("h₂", "ŷ"): (0.5, 0.25, 0), ("ŷ", "L"): (0.5, 0.25, 0),
 }  # fmt: skip
@@ -97,8 +97,6 @@ def _walk_arrow(
         return  # the walk does not ask for it
     share, right, up = place
     options: Any = {"ha": "center", "va": "center", "color": "C1"}
-    if not (right or up):
-        options["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0}
     x, y = x0 + share * (x1 - x0) + right, y0 + share * (y1 - y0) + up
     axes.text(x, y, f"· {_number(factor)}", **options)
 
