@@ -3,6 +3,7 @@ the walk in Python, its questions, and what is moved in place."""
 
 import numpy as np
 import pytest
+from built import ROOT
 from live_pages import assert_is_what_python_computes, opened
 
 from leaky import MLP, live
@@ -17,6 +18,7 @@ LAST = 22
 SAID = """const part = (name) => figure.querySelector(name).textContent;
   const names = [".leaky-phase", ".leaky-rule", ".leaky-sum", "[name=found]", ".leaky-reason"];
   return names.map(part);"""
+GUIDE = (ROOT / "book" / "teaching" / "guide.md").read_text("utf-8")
 BUTTONS = ".leaky-choices button:not([hidden])"
 GRAPH = "[data-panel=graph]"
 
@@ -193,7 +195,7 @@ def test_at_slope_0_the_branch_of_a_unit_that_is_off_is_grey(driver, address):
     assert dashed(figure) == 0
     figure.js("figure.state = { slope: 0 }")
     # x₁, x₂, w₁₂, w₂₂ and c₂ to z₂, z₂ to h₂, v₂ to ŷ
-    assert dashed(figure) == 7
+    assert dashed(figure) == 7 and "exactly 0?* Seven." in GUIDE
     numbers = figure.numbers
     zero = {key for key, number in numbers.items() if key.startswith("∂") and number == 0}
     assert zero == {f"∂L/∂{name}" for name in ("v₂", "z₂", "w₁₂", "w₂₂", "c₂")}
@@ -202,6 +204,21 @@ def test_at_slope_0_the_branch_of_a_unit_that_is_off_is_grey(driver, address):
     assert "Unit 2 is off with slope 0" in figure.js(f"{waiting} {said}")
     figure.js("figure.state = { c2: 2 }")
     assert dashed(figure) == 0
+
+
+def factors(figure):
+    return [text for text in texts(figure) if text.startswith("· ")]
+
+
+def test_what_the_chapter_says_of_the_target_comes_true(driver, address):
+    figure = opened(driver, address, "walk", f"step={LAST}")
+    before, numbers = factors(figure), figure.numbers
+    figure.js("figure.state = { y: -0.5 }")
+    changed = [pair for pair in zip(before, factors(figure), strict=True) if len(set(pair)) == 2]
+    assert changed == [("· 2", "· 4")]
+    assert all(figure.numbers[key] != numbers[key] for key in numbers if key.startswith("∂"))
+    figure.js("figure.state = { y: 1.5 }")
+    assert all(number == 0 for key, number in figure.numbers.items() if key.startswith("∂"))
 
 
 def test_the_table_says_what_is_known_and_the_factors_that_were_found(driver, address):
