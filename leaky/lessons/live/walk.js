@@ -180,7 +180,7 @@ leakyLive.define("walk", (host) => {
       },
       w: () => {
         const index = j === "₁" ? "₂" : "₁";
-        const why = `x${index} is multiplied by w${index}${found[2]}. A weight's first index is its input.`;
+        const why = `x${index} is multiplied by w${index}${found[2]}. The first index of a weight is its input.`;
         const column = found[2];
         const unit = [`f′(z${column})`, v[`z${column}`] > 0 ? 1 : slope, `${COUNTED} ∂L/∂${to}.`];
         return [[other, v[other]], own, [`x${index}`, v[`x${index}`], why], unit];
@@ -207,7 +207,7 @@ leakyLive.define("walk", (host) => {
           [
             `w${index}₁ and w${index}₂, then add`,
             pair(`w${index}₁`, `w${index}₂`),
-            `These are multiplied by x${index}. A weight's first index is its input.`,
+            `These are multiplied by x${index}. The first index of a weight is its input.`,
           ],
         ];
       },
