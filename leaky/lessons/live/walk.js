@@ -70,6 +70,8 @@ leakyLive.define("walk", (host) => {
     if (size >= 10 ** digits) return Math.round(value).toLocaleString("en").replace("-", "−");
     return String(Number(value.toPrecision(digits))).replaceAll("-", "−");
   }
+  // In the graph there is less room.
+  const short = (value) => (Math.abs(value) < 0.1 ? n(value, 2) : n(Number(value.toFixed(2)), 3));
   const p = (value) => (value < 0 ? `(${n(value)})` : n(value));
 
   // --- The steps, in letters and in numbers.
@@ -127,7 +129,8 @@ leakyLive.define("walk", (host) => {
     if (kind === "ŷ") return "The derivative of the square.";
     if (kind === "x") return "Two paths lead from here to L: they add up.";
     if (kind === "c") return `${found} is added: the factor is 1.`;
-    if (kind === "z") return `The unit is ${v[found] > 0 ? "on: f′ is 1" : "off: f′ is the slope"}.`;
+    if (kind === "z" && v[found] > 0) return "The unit is on: f′ is 1.";
+    if (kind === "z") return "The unit is off: f′ is the slope.";
     return `${found} is multiplied by ${partner(found, targets(found)[0])}.`;
   }
 
@@ -145,6 +148,7 @@ leakyLive.define("walk", (host) => {
   // --- The question before a step back: the right factor, and those that are often taken for it,
   // each with its number and what is wrong with it.
 
+  const INDEX = "The first index of a weight is its input.";
   const COUNTED = "f′ has been counted already: it is in";
 
   function choices(found) {
@@ -173,15 +177,14 @@ leakyLive.define("walk", (host) => {
         [...mask, `This stands on the next arrow, from ${found} back to z${j}.`],
       ],
       z: () => {
-        const on = ["", 1, `z${j} = ${n(z)} is not above 0: the unit is off, and f is less steep.`];
-        const off = ["slope", slope, `z${j} = ${n(z)} is above 0: the unit is on, and f rises by 1.`];
+        const rise = ["", 1, `z${j} = ${n(z)} is not above 0: the unit is off.`];
+        const leak = ["slope", slope, `z${j} = ${n(z)} is above 0: the unit is on.`];
         const wrong = [`h${j}`, v[`h${j}`], "This is f itself. How steep is it there?"];
-        return [...(z > 0 ? [on, off] : [off, on]), wrong];
+        return [...(z > 0 ? [rise, leak] : [leak, rise]), wrong];
       },
       w: () => {
-        const index = j === "₁" ? "₂" : "₁";
-        const why = `x${index} is multiplied by w${index}${found[2]}. The first index of a weight is its input.`;
-        const column = found[2];
+        const [index, column] = [j === "₁" ? "₂" : "₁", found[2]];
+        const why = `x${index} is multiplied by w${index}${column}. ${INDEX}`;
         const unit = [`f′(z${column})`, v[`z${column}`] > 0 ? 1 : slope, `${COUNTED} ∂L/∂${to}.`];
         return [[other, v[other]], own, [`x${index}`, v[`x${index}`], why], unit];
       },
@@ -207,7 +210,7 @@ leakyLive.define("walk", (host) => {
           [
             `w${index}₁ and w${index}₂, then add`,
             pair(`w${index}₁`, `w${index}₂`),
-            `These are multiplied by x${index}. The first index of a weight is its input.`,
+            `These are multiplied by x${index}. ${INDEX}`,
           ],
         ];
       },
@@ -243,7 +246,8 @@ leakyLive.define("walk", (host) => {
   const part = (name) => words.querySelector(`.leaky-${name}`);
   const buttons = [...part("choices").querySelectorAll("button")];
   const show = buttons.pop();
-  let answered = { step: -1, tried: [], text: "", right: false }; // at which step, and what was said
+  // What was answered at which step, and what was said.
+  let answered = { step: -1, tried: [], text: "", right: false };
 
   const goOn = () => host.act({ step: host.state.step + 1 }, Symbol("step"));
   show.addEventListener("click", () => (host.frame ? host.pause() : goOn()));
@@ -302,9 +306,10 @@ leakyLive.define("walk", (host) => {
     "z₁": [138, 188], "z₂": [222, 188], slope: [180, 292], "h₁": [138, 342], "h₂": [222, 342],
     "v₁": [37, 434], "v₂": [323, 434], "c₃": [37, 484], "ŷ": [180, 459],
     L: [180, 572], y: [323, 572],
-  }; // prettier-ignore
+  };
   const WIDE = 72; // pixels
   const HIGH = 42;
+  const LEAST = 344; // pixels of width, in which all boxes have room
   const TALL = { "z₁": 142, "z₂": 142, "ŷ": 92 };
   const graph = host.stage("graph", {});
 
@@ -353,7 +358,7 @@ leakyLive.define("walk", (host) => {
     if (out === "bottom") ends[0] = end(from, out, to);
     const [look, way] = looks(from, to);
     const [[x0, y0], [x1, y1]] = way > 0 ? ends : [...ends].reverse();
-    return drawn([x0, y0], [x1, y1], look) + factor(from, to, ends, look);
+    return [drawn([x0, y0], [x1, y1], look), factor(from, to, ends, look)];
   }
 
   // A dashed arrow has a whole head.
@@ -365,24 +370,29 @@ leakyLive.define("walk", (host) => {
     return graph.line([start, neck], look) + graph.arrow(neck, right, -down, "quiet thin");
   }
 
-  // The local derivative on its arrow, once it was found, and a question mark where it is asked for.
+  // The local derivative on its arrow, once it was found; a question mark where it is asked for.
   function factor(from, to, [[x0, y0], [x1, y1]], look) {
     if (to === "L" && from === "y") return "";
     const asked = look === "c1";
-    const text = isDerived(from) ? `· ${n(local(from, to), 3)}` : asked ? "· ?" : "";
+    const text = isDerived(from) ? `· ${short(local(from, to))}` : asked ? "· ?" : "";
     const [kind] = from;
     const crossing = kind === "x" && from[1] !== to[1];
     const share = crossing ? 0.25 : 0.5;
     const [x, y] = [x0 + share * (x1 - x0), y0 + share * (y1 - y0)];
     const left = from[1] === "₁" && kind !== "ŷ";
-    const class_ = `c1 ${asked ? "strong" : ""}`;
-    if (y0 === y1) return graph.text([x, y - 6], text, `${class_} mid`);
+    const inkOf = `c1 ${asked ? "strong" : ""}`;
+    if (y0 === y1) {
+      if (Math.abs(x1 - x0) > 60) return graph.text([x, y - 6], text, `${inkOf} mid`);
+      // It may run into the box, where there is room.
+      const onward = Math.sign(x1 - x0);
+      return graph.text([x0 + 3 * onward, y - 6], text, onward > 0 ? inkOf : `${inkOf} end`);
+    }
     const unit = kind === "z" ? unitWord(from) : "";
     const atLeft = left !== crossing;
     const beside = atLeft ? x - 9 : x + 9;
     const anchor = atLeft ? "end" : "";
     return (
-      graph.text([beside, y + (unit && text ? 13 : 4)], text, `${class_} ${anchor}`) +
+      graph.text([beside, y + (unit && text ? 13 : 4)], text, `${inkOf} ${anchor}`) +
       graph.text([beside, y - (unit && text ? 4 : -4)], unit, `${anchor}`)
     );
   }
@@ -391,14 +401,17 @@ leakyLive.define("walk", (host) => {
 
   // A number with its derivative below.
   function written(name, middle, isOff) {
-    const value = isKnown(name) ? n(v[name], 3) : "?";
+    const value = isKnown(name) ? short(v[name]) : "?";
+    const text = `${name} = ${value}`;
     const now = foundAt(host.state.step) === name;
     const back = host.state.step > TURN;
     const strong = (is) => (is ? "strong" : "");
-    const below = isDerived(name) ? `∂ ${n(d[name], 3)}` : "";
-    const [x, y] = middle;
+    const look = `${isOff ? "quiet" : "ink"} plain mid ${strong(now && !back)}`;
+    const below = isDerived(name) ? `∂ ${short(d[name])}` : "";
+    // Within z there is most room below the arrow in the middle.
+    const [x, y] = [middle[0], middle[1] + (name[0] === "z" ? 0.04 * graph.height : 0)];
     return (
-      graph.text([x, y - 3], `${name} = ${value}`, `${isOff ? "quiet" : "ink"} plain mid ${strong(now && !back)}`) +
+      graph.text([x, y - 3], text.length > 9 ? text.replaceAll(" ", "") : text, look) +
       graph.text([x, y + 14], below, `c1 plain mid ${strong(now && back)}`)
     );
   }
@@ -438,12 +451,26 @@ leakyLive.define("walk", (host) => {
     );
   }
 
+  // On the narrowest phone and on paper all of it is smaller, so that no two boxes meet.
+  function shrink() {
+    const { width, height, paper, inside, grips } = graph;
+    if (width >= LEAST) return;
+    const seen = { width: LEAST, height: (height * LEAST) / width };
+    Object.assign(graph, seen);
+    setAll(inside, seen);
+    const viewBox = `0 0 ${seen.width} ${seen.height}`;
+    for (const svg of [paper, inside, grips]) setAll(svg, { viewBox });
+  }
+
   function drawGraph() {
+    shrink();
     graph.scale([0, graph.width], [graph.height, 0]);
     const legend = ["∂: derivative", "of L by the", "number above"].map((text, i) =>
       graph.text([0, graph.height - 42 + 16 * i], text, ""),
     );
-    graph.show(ARROWS.map(arrow).join("") + FORWARD.map(node).join("") + legend.join(""));
+    const arrows = ARROWS.map(arrow);
+    const [lines, factors] = [0, 1].map((i) => arrows.map((each) => each[i]).join(""));
+    graph.show(lines + FORWARD.map(node).join("") + factors + legend.join(""));
     for (const [name, handle] of handles) handle.innerHTML = given(name);
     const middle = place("slope");
     slopeHandle.innerHTML =
@@ -471,7 +498,10 @@ leakyLive.define("walk", (host) => {
       const { phase, rule, sum, value, reason } = stepAt(host.state.step);
       const line = sum ? `${rule} = ${sum} = ${n(value)}.` : "";
       const off = dead().map((j) => `Unit ${keyOf(j)} is off with slope 0: nothing comes back.`);
-      return [`${phase}.`, line, reason, ...off, ended() || question()].filter(Boolean).join(" ");
+      return [`${phase}.`, line, reason, ...off, ended() || question()]
+        .filter(Boolean)
+        .join(" ")
+        .replace("\n", " ");
     },
     table() {
       const known = (name) => (isKnown(name) ? v[name] : "?");
