@@ -141,14 +141,19 @@
         if (event.button) return;
         handle.setPointerCapture(event.pointerId);
         const taken = values(...stage.at(event));
-        const offset = keys.map((each, i) => this.displayed[each] - taken[i]);
+        const offset = keys.map(
+          (each, i) => this.toSlider(each, this.displayed[each]) - this.toSlider(each, taken[i]),
+        );
         this.held = { handle, offset, gesture: Symbol(key) };
       });
       handle.addEventListener("pointermove", (event) => {
         if (this.held?.handle !== handle) return;
         const { offset, gesture } = this.held;
         const places = values(...stage.at(event));
-        const moved = keys.map((each, i) => [each, places[i] + offset[i]]);
+        const moved = keys.map((each, i) => [
+          each,
+          this.fromSlider(each, this.toSlider(each, places[i]) + offset[i]),
+        ]);
         this.move(Object.fromEntries(moved), gesture);
       });
       handle.addEventListener("lostpointercapture", () => {
@@ -199,13 +204,16 @@
       return this.quantities[key].logarithmic ? Math.log10(value) : value;
     }
 
+    fromSlider(key, place) {
+      return this.quantities[key].logarithmic ? 10 ** place : place;
+    }
+
     fromControl(key, text) {
       if (this.isWord(key)) return text;
       const { key_step, logarithmic, label } = this.quantities[key];
-      const place = Number(text);
-      if (logarithmic) return 10 ** place;
+      const place = this.fromSlider(key, Number(text));
       // What is typed, which alone has a label here, is as fine as it is kept.
-      return label ? place : Math.round(place / key_step) * key_step;
+      return logarithmic || label ? place : Math.round(place / key_step) * key_step;
     }
 
     pressed(keys, event) {
@@ -213,7 +221,7 @@
       const quantity = this.quantities[key];
       const far = KEYS[event.key] * quantity.key_step;
       const place = this.toSlider(key, this.displayed[key]) + far;
-      const to = quantity[ENDS[event.key]] ?? (quantity.logarithmic ? 10 ** place : place);
+      const to = quantity[ENDS[event.key]] ?? this.fromSlider(key, place);
       event.preventDefault();
       this.move({ [key]: to }, key);
     }

@@ -103,9 +103,9 @@ FAULTS = [
     Fault("the column before the row", "names", "[${i}, ${j}]", "[${j}, ${i}]"),
     # --- differences
     Fault("twice the difference", DIFFERENCES, "/ (above - below)", "/ h"),
-    Fault("a difference of one side", DIFFERENCES, "below = theta[p] - h", "below = theta[p]"),
+    Fault("a difference of one side", DIFFERENCES, "theta[p] - step", "theta[p]"),
     Fault("what was moved stays there", DIFFERENCES, "      moved[p] = theta[p];\n", ""),
-    Fault("kinks of one side", CROSSED, "crossed[p] |= ", "crossed[p] = "),
+    Fault("kinks of one side", CROSSED, "crossed |= ", "crossed = "),
     Fault("kinks of the first layer", CROSSED, "before.some(", "before.slice(0, 1).some("),
     Fault("a kink at each exact 0", CROSSED, "(Z[l][i] > 0 ? 1 : 0)", "(Z[l][i] >= 0 ? 1 : 0)"),
     # --- training

@@ -41,16 +41,18 @@
   }
 
   // Forward and backward passes of one network over one data set, in arrays that are made once.
+  // With Float32Array, and X and theta of that kind, all that is kept is rounded to float32. (Of a
+  // sum of products only the result: NumPy rounds on the way, too.)
   class Pass {
-    constructor(mlp, X) {
+    constructor(mlp, X, Numbers = Float64Array) {
       const n = X.length / mlp.sizes[0];
-      const arrays = (sizes) => sizes.map((d) => new Float64Array(n * d));
+      const arrays = (sizes) => sizes.map((d) => new Numbers(n * d));
       Object.assign(this, { mlp, n });
       this.Z = arrays(mlp.sizes.slice(1));
       this.H = [X, ...arrays(mlp.sizes.slice(1, -1))];
       this.delta = arrays(mlp.sizes.slice(1));
       this.Yhat = this.Z.at(-1);
-      this.gradient = new Float64Array(mlp.size);
+      this.gradient = new Numbers(mlp.size);
     }
 
     forward(theta) {
@@ -230,26 +232,37 @@
   // if one of the two steps switches a unit on or off, for then there is a kink between them.
 
   function differences(mlp, theta, X, Y, h) {
-    const run = new Pass(mlp, X);
-    run.forward(theta);
-    const here = active(run);
-    const moved = Float64Array.from(theta);
+    const of = differencesOf(mlp, theta, X, Y);
     const numeric = new Float64Array(mlp.size);
     const crossed = new Uint8Array(mlp.size);
-    const lossWith = (p, value) => {
-      moved[p] = value;
-      const loss = run.loss(moved, Y);
-      crossed[p] |= switched(run, here);
-      return loss;
-    };
-    for (let p = 0; p < mlp.size; p++) {
-      const above = theta[p] + h;
-      const below = theta[p] - h;
-      // 2h as it is after rounding.
-      numeric[p] = (lossWith(p, above) - lossWith(p, below)) / (above - below);
-      moved[p] = theta[p];
-    }
+    for (let p = 0; p < mlp.size; p++) ({ numeric: numeric[p], crossed: crossed[p] } = of(p, h));
     return { numeric, crossed };
+  }
+
+  // Gives a function that takes the number of a parameter, and h. Everything is rounded to the kind
+  // of numbers that theta holds.
+  function differencesOf(mlp, theta, X, Y) {
+    const Numbers = theta.constructor;
+    const run = new Pass(mlp, X, Numbers);
+    run.forward(theta);
+    const here = active(run);
+    const moved = theta.slice();
+    return (p, h) => {
+      let crossed = 0;
+      const lossWith = (value) => {
+        moved[p] = value;
+        const loss = run.loss(moved, Y);
+        crossed |= switched(run, here);
+        return loss;
+      };
+      const [step] = Numbers.of(h);
+      // 2h as it is after rounding.
+      const [above, below] = Numbers.of(theta[p] + step, theta[p] - step);
+      const [high, low] = Numbers.of(lossWith(above), lossWith(below));
+      moved[p] = theta[p];
+      const [numeric] = Numbers.of((high - low) / (above - below));
+      return { above, below, high, low, numeric, crossed };
+    };
   }
 
   function switched({ Z }, before) {
@@ -623,6 +636,7 @@
     active,
     deadUnits,
     differences,
+    differencesOf,
     gain,
     initialize,
     killUnits,
