@@ -371,6 +371,9 @@ def test_a_handle_is_where_the_pointer_is_also_on_a_slide_that_is_scaled(alone):
         (lambda: live.race(slope=1), "slope must start between 0.0001 and 0.5; got 1"),
         (lambda: live.race(seed=-1), "seed must be"),
         (lambda: live.race(seed=1000), "seed must start between 0 and 999; got 1000"),
+        (lambda: live.difference(h=1), "h must start between 1e-14 and 0.1; got 1"),
+        (lambda: live.difference(place="far"), "place must start as one of between, near"),
+        (lambda: live.difference(digits="int"), "digits must start as one of float64, float32"),
         (lambda: live.network(data="stars"), "data must start as one of moons, rings, xor"),
         (lambda: live.network(rate=0), "rate must start between 0.001 and 10; got 0"),
         (lambda: live.network(kill="1.3"), "kill must start with what"),
@@ -392,6 +395,30 @@ def test_a_laboratory_without_targets_or_with_another_state_is_refused():
         live.network(CLOUD)
     with pytest.raises(TypeError, match="the state has no 'optimiser'; it has epoch, data, slope"):
         live.network(optimiser="adam")
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"h": 1e-3, "place": "near", "gradient": "mask"},
+        {"h": 0.01, "digits": "float32", "guard": "on"},
+    ],
+)
+def test_the_words_about_a_difference_are_of_the_state_where_it_starts(alone, state):
+    figure = live.difference(**state)
+    shown = alone(figure).evaluate("document.getElementById('difference').numbers")
+    slopes = (shown["difference"], shown["derivative"])
+    secant, gradient = (f"{slope:.3f}".replace("-", "−") for slope in slopes)
+    assert f"the secant has slope {secant} and the gradient {gradient}" in figure.alt
+
+
+def test_where_both_ends_are_rounded_to_the_weight_there_is_no_secant(alone):
+    figure = live.difference(1e-12, digits="float32")
+    assert "there is no secant" in figure.alt
+    page = alone(figure)
+    expect(page.locator("output[name=verdict]")).to_have_text("Both ends are rounded to t.")
+    expect(page.locator("output[name=difference]")).to_have_text("no number")
 
 
 @pytest.mark.parametrize("Y", [[0, 1, 1, 0], [[0.5, 1], [-1, 2], [0.1, 3], [1, -1]]])

@@ -100,7 +100,8 @@ def test_a_figure_lives_where_outputs_are_put_in_as_text_and_their_scripts_made_
     """VS Code and "Run this page" do so; Colab gives each output a page of its own."""
     with visiting(browser) as page:
         page.set_content("<!doctype html><title>Editor</title><body class='vscode-dark'></body>")
-        for figure in (live.neuron([[1, 2.0]], 2, [1, 1], 0), live.race()):
+        figures = live.neuron([[1, 2.0]], 2, [1, 1], 0), live.race(), live.difference(0.01)
+        for figure in figures:
             page.evaluate(
                 """(html) => {
                   const place = document.body.appendChild(document.createElement("div"));
@@ -116,6 +117,10 @@ def test_a_figure_lives_where_outputs_are_put_in_as_text_and_their_scripts_made_
         expect(page.locator("#neuron output[name=on]")).to_have_text("1 of 1")
         page.locator("#race").get_by_role("button", name="Step").click()
         expect(page.locator("#race output[name=epoch]")).to_have_text("10")
+        end = page.get_by_role("slider", name="step h, by the right end of the secant")
+        end.press("End")
+        verdict = page.locator("#difference output[name=verdict]")
+        expect(verdict).to_have_text("2 kinks lie in between.")
         color = "(e) => getComputedStyle(e).getPropertyValue('--leaky-c0').trim()"
         assert page.locator("#race").evaluate(color) == "#6cb8f0"  # the dark one
         assert page.problems == []

@@ -19,6 +19,8 @@ from live_pages import (
 )
 from playwright.sync_api import expect
 
+from leaky import central_differences
+
 # Addresses of states: the ends, what is dead, what overshoots, long runs, other seeds.
 STATES = {
     "neuron": [
@@ -43,6 +45,18 @@ STATES = {
         "slope=1.5&z=-1.7&layers=10",
         "slope=-0.33&z=0.1&layers=1",
         "z=2",
+    ],
+    "difference": [
+        "h=0.1",
+        "h=0.045&guard=on",
+        "h=0.03&place=near",
+        "h=1e-5&gradient=mask",
+        "h=0.001&gradient=mask&place=near&guard=on",
+        "h=1e-14",
+        "h=0.01&digits=float32",
+        "h=1e-5&digits=float32&gradient=mask&guard=on",
+        "h=1e-12&digits=float32&place=near",  # t + h is t: there is no difference
+        "h=0.1&digits=float32&place=near&guard=on",
     ],
     "race": [
         "epoch=1",
@@ -95,8 +109,9 @@ def test_a_figure_of_a_downloaded_copy_lives(driver, site, name):
     before = figure.state
     figure.click("undo")  # there is nothing to undo
     assert figure.state == before
-    figure.click("step")
-    assert_is_what_python_computes(figure)
+    if figure.js("return !figure.querySelector('[data-do=step]').hidden"):  # it has a time
+        figure.click("step")
+        assert_is_what_python_computes(figure)
 
 
 def test_the_neuron_follows_mouse_finger_and_keys(driver, address):
@@ -267,11 +282,94 @@ def test_the_race_follows_its_slider_and_its_seed(driver, address):
     assert_is_what_python_computes(figure)
 
 
+def test_the_step_of_a_difference_follows_mouse_finger_and_keys(driver, address):
+    figure = opened(driver, address, "difference", "h=0.01")
+    steps = [figure.state["h"]]
+    ends = "[data-panel=loss] .leaky-handle + .leaky-handle", "[data-panel=loss] .leaky-handle"
+    for kind in ("mouse", "touch"):
+        for handle, way in ((ends[0], -60), (ends[1], 60), ("[data-panel=error] .grip", -40)):
+            x, y, _ = figure.box(f"{handle} .grip" if "loss" in handle else handle)
+            driver.drag((x, y), (x, y))  # a press changes nothing
+            assert figure.state["h"] == steps[-1]
+            driver.drag((x, y), (x + way, y), kind)
+            steps.append(figure.state["h"])
+            assert_is_what_python_computes(figure)
+    assert steps == sorted(steps, reverse=True) and len(set(steps)) == 7
+    # An end that was dragged half of the way to the weight is half as far away, and is seen as far
+    # away as before.
+    assert 0.35 < steps[1] / steps[0] < 0.6
+    width = figure.js("return figure.querySelector('[data-panel=error] svg').clientWidth - 62")
+    assert math.log10(steps[2] / steps[3]) == pytest.approx(40 * 13.6 / width, abs=0.1)
+    for handle in (*ends, "[data-panel=error] .leaky-handle", "[data-key=h]"):
+        figure.focus(handle)
+        before = figure.state["h"]
+        driver.press("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowRight")
+        assert math.log10(figure.state["h"] / before) == pytest.approx(0.2, abs=0.01), handle
+        driver.press("End")
+        assert figure.state["h"] == 0.1
+        driver.press("Home")
+        assert figure.state["h"] == 1e-14
+        figure.click("undo")
+    figure.click("reset")
+    assert figure.state["h"] == 0.01
+
+
+# Sets steps one after the other, and looks at the errors.
+ERRORS = """const found = [];
+for (const h of STEPS) { figure.state = { h }; found.push(figure.numbers.error); }
+return found"""
+
+
+@pytest.mark.parametrize(("digits", "low", "high"), [("float64", -13, -2), ("float32", -6, -2)])
+def test_round_off_in_the_page_is_as_large_as_numpys(driver, address, digits, low, high):
+    """One error may be another by chance, but not the size of many.
+
+    In float32 the engine rounds what it keeps, and NumPy partial sums as well: so a factor of
+    three is allowed, where a power of ten lies between two steps.
+    """
+    figure = opened(driver, address, "difference", f"digits={digits}")
+    steps = [float(f"{step:.3g}") for step in np.logspace(low, high, 60)]
+    in_page = np.array(figure.js(ERRORS.replace("STEPS", json.dumps(steps))))
+    names = {}
+    exec(figure.code, names)
+    theta, weight = names["theta"], names["weight"]
+    numeric = [central_differences(names["loss"], theta, h)[weight] for h in steps]
+    in_python = np.abs(np.array(numeric, float) - names["derivative"])
+    noise = [np.sqrt(np.mean((error * steps) ** 2)) for error in (in_page, in_python)]
+    assert 1 / 3 < noise[0] / noise[1] < 3
+    assert 0.1 < noise[0] / (np.finfo(digits).eps * 2.7) < 10  # about eps |L| / h
+
+
+def test_a_kink_jumps_a_bug_lies_level_and_the_guard_leaves_out(driver, address):
+    def errors(state, *steps):
+        figure = opened(driver, address, "difference", state)
+        return figure.js(ERRORS.replace("STEPS", json.dumps(steps)))
+
+    assert errors("place=near", 3e-4)[0] < 1e-10 < 0.01 < errors("place=near", 4.5e-4)[0]
+    assert errors("", 0.03)[0] < 1e-10 < 0.01 < errors("", 0.06)[0]
+    level = errors("gradient=mask", 1e-8, 1e-5, 1e-2)
+    assert max(level) - min(level) < 1e-6 < 0.01 < min(level)
+    assert errors("place=near&guard=on", 4.5e-4, 0.1) == [None, None]
+    figure = opened(driver, address, "difference", "h=0.001&place=near&guard=on")
+    assert figure.outputs["error"] == "left out"
+    assert figure.outputs["verdict"] == "1 kink lies in between."
+    assert ["error at h = 0.001", "left out"] in figure.rows
+
+
 def test_what_the_guide_foretells_comes_true(driver, address):
     assert "71 of the 100 points" in GUIDE
     race = opened(driver, address, "race", "slope=0.0003&epoch=3000").numbers
     assert race["right-leak"] == 71 and round(race["loss-leak"], 2) == round(race["loss-relu"], 2)
     assert opened(driver, address, "race", "slope=0.003&epoch=3000").numbers["loss-leak"] < 0.3
+    assert "below $10^{-10}$ to above $10^{-4}$ at $h = 10^{-13}$" in GUIDE
+    figure = opened(driver, address, "difference", "h=0.0001")
+    small, tiny, large = figure.js(ERRORS.replace("STEPS", "[1e-4, 1e-13, 0.05]"))
+    assert small < 1e-10 < 1e-4 < tiny and large > 0.01 and figure.numbers["switched"] == 1
+    assert "The error is 0.012 from $h = 10^{-10}$ to $10^{-4}$" in GUIDE
+    figure = opened(driver, address, "difference", "h=0.0001&place=near&gradient=mask")
+    assert figure.numbers["switched"] == 0
+    *level, kink = figure.js(ERRORS.replace("STEPS", "[1e-10, 1e-7, 1e-4, 0.001]"))
+    assert {round(error, 3) for error in level} == {0.012} and kink > 0.1
     assert "24 of the 30" in GUIDE
     assert "A millionth; and it takes a slope of 0.89" in GUIDE
     assert round(opened(driver, address, "leak", "slope=0.1").numbers["arriving"], 12) == 1e-6
@@ -522,6 +620,20 @@ def test_on_a_phone_letters_and_targets_are_large_enough_and_panels_stack(page_a
     )
     assert len(set(lefts)) == 1
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_on_the_narrowest_phone_no_panel_moves_with_the_words_about_a_difference(page_at):
+    _, figure = page_at("difference", "", viewport={"width": 320, "height": 740})
+    tops = figure.evaluate(
+        """(figure) => [1e-14, 1e-9, 1e-5, 0.001, 0.1].flatMap((h) =>
+          ["right", "mask"].flatMap((gradient) => ["off", "on"].flatMap((guard) =>
+            ["float32", "float64"].map((digits) => {
+              figure.state = { h, gradient, guard, digits };
+              const [, plot] = figure.querySelectorAll(".leaky-plot");
+              return plot.getBoundingClientRect().top + scrollY;
+            }))))"""
+    )
+    assert len(tops) == 40 and len(set(tops)) == 1
 
 
 @pytest.mark.parametrize("name", ["neuron", "network"])

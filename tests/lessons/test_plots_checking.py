@@ -1,7 +1,6 @@
 """The figures on checking derivatives: what they draw is what they were given."""
 
 import numpy as np
-import pytest
 
 from leaky import plots
 
@@ -30,23 +29,19 @@ def test_the_sweep_has_the_worst_networks_the_bugs_and_the_kinks():
     np.testing.assert_array_equal(bottom.lines[0].get_ydata(), [0, 50, 100])
 
 
-@pytest.mark.parametrize(
-    ("faulty", "text"),
-    [([1.1e-3, 1.1e-2], "room for a threshold"), ([1.1e-6, 1.1e-2], "no threshold separates them")],
-)
-def test_the_histograms_count_networks_and_say_whether_a_threshold_fits(faulty, text):
-    right = [1.1e-9, 1.1e-8, 1.1e-5]
-    axes = plots.error_histograms(right, faulty).axes[0]
-    drawn = [patch.get_data() for patch in axes.patches if hasattr(patch, "get_data")]
-    for data, errors in zip(drawn[::2], (right, faulty), strict=True):
-        edges, counts = data.edges, data.values
-        for power in np.log10(errors):
-            (bin_of,) = np.flatnonzero((edges[:-1] <= power) & (power < edges[1:]))
-            assert counts[bin_of] >= 1
-        assert counts.sum() == len(errors)
-    assert text in [each.get_text() for each in axes.texts]
-
-
-def test_an_error_of_zero_falls_into_the_first_bin():
-    axes = plots.error_histograms([0, 1e-9], [1e-3]).axes[0]
-    assert axes.patches[0].get_data().values[0] == 1
+def test_a_secant_goes_through_its_ends_and_an_error_of_zero_is_not_drawn():
+    moves = np.linspace(-1.5, 1.5, 31)
+    losses = 2 + moves**2 / 2 + moves
+    figure = plots.secant_and_error(
+        moves, losses, np.array([0.5]), 1.0, 1.0, 3.0, H, [0, 2, np.nan]
+    )
+    left, right = figure.axes
+    loss, kinks, gradient, secant, ends = left.lines
+    np.testing.assert_allclose(loss.get_ydata(), losses - 2)
+    np.testing.assert_allclose(kinks.get_xydata(), [[0.5, 0.625]])
+    np.testing.assert_allclose(gradient.get_ydata(), [-4.5, 4.5])
+    np.testing.assert_allclose(ends.get_xydata(), [[-1, -0.5], [1, 1.5]])
+    np.testing.assert_allclose(np.interp([-1, 1], *secant.get_data()), [-0.5, 1.5])
+    errors, now = right.lines
+    np.testing.assert_array_equal(errors.get_xydata(), [[0.01, 2]])
+    np.testing.assert_array_equal(now.get_xydata(), [[1, 2]])

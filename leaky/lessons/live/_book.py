@@ -14,6 +14,7 @@ PAGES = {
     "neuron": "book/chapters/01_dead_neurons.html",
     "leak": "book/chapters/02_the_leak.html",
     "walk": "book/chapters/03_backpropagation.html",
+    "difference": "book/chapters/04_checking_derivatives.html",
     "network": "book/laboratory.html",
 }
 

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart, legend_above, powers_of_ten
-
-# The histograms' bins, as powers of ten: five a power.
-_BINS = np.linspace(-16, 0, 81)
+from leaky.lessons.plots.canvas import WIDTH, chart, legend_above
 
 
 @look()
@@ -70,38 +66,43 @@ def step_sweep(
 
 
 @look()
-def error_histograms(right: ArrayLike, faulty: ArrayLike) -> Figure:
-    """Draw how the errors of right gradients and of faulty ones are spread.
+def secant_and_error(
+    moves: NDArray[Any],
+    losses: NDArray[Any],
+    kinks: NDArray[Any],
+    h: float,
+    numeric: float,
+    derivative: float,
+    steps: ArrayLike,
+    errors: ArrayLike,
+) -> Figure:
+    """Draw a loss along one parameter with secant and tangent, beside the error at every step.
 
     Parameters
     ----------
-    right, faulty : array_like, shape (S,)
-        Norm-wise errors of S networks.
-
-    Returns
-    -------
-    Figure
-        A gap between the two is room for a threshold.
+    moves, losses : ndarray, shape (K,)
+        How far the parameter moves, evenly to both sides of 0, and what the loss is there.
+    kinks : ndarray, shape (M,)
+        Where among the moves a unit switches.
+    h : float
+        The step.
+    numeric, derivative : float
+        The slope of the secant through ± h, and that which the gradient gives.
+    steps, errors : array_like, shape (S,)
+        The error at other steps. One that is 0 or no number is not drawn.
     """
-    figure, axes = chart(height=2.7)
-    for i, (name, errors) in enumerate((("right gradient", right), ("faulty", faulty))):
-        powers = np.log10(np.maximum(errors, 1e-16))
-        counts, _ = np.histogram(np.minimum(powers, 0), _BINS)
-        axes.stairs(counts, _BINS, fill=True, color=f"C{i}", alpha=0.35)
-        axes.stairs(counts, _BINS, color=f"C{i}", linestyle="-" if i == 0 else "--", label=name)
-    _mark_gap(axes, np.asarray(right), np.asarray(faulty))
-    axes.set(xlabel="norm-wise error", ylabel="networks", ylim=(0, 200))
-    powers_of_ten(axes.xaxis, -16, 0, margin=0.5)
-    legend_above(axes, columns=2)
+    figure, (left, right) = chart(height=3.0, columns=2)
+    start, low, high = np.interp([0, -h, h], moves, losses)
+    ends = moves[[0, -1]]
+    left.plot(moves, losses - start, "C0", label="loss")
+    left.plot(kinks, np.interp(kinks, moves, losses) - start, "s", color="black", mfc="white")
+    left.plot(ends, ends * derivative, "--", color="black", label="gradient")
+    left.plot(ends, (low + high) / 2 - start + ends * numeric, "C1-", label="secant")
+    left.plot([-h, h], [low - start, high - start], "o", color="C1")
+    left.set(xlabel="move of the weight", ylabel="change of the loss")
+    legend_above(left, columns=3)
+    kept = np.asarray(errors) > 0
+    right.plot(np.asarray(steps)[kept], np.asarray(errors)[kept], "C0")
+    right.plot(h, abs(numeric - derivative), "o", color="C1", markersize=9)
+    right.set(xscale="log", yscale="log", xlabel="step h", title="error", ylim=(1e-16, 30))
     return figure
-
-
-def _mark_gap(axes: Axes, right: NDArray[Any], faulty: NDArray[Any]) -> None:
-    """Draw the room between the two as an arrow, or say that there is none."""
-    low, high = np.log10([right.max(), faulty.min()])
-    if low < high:
-        ends = {"arrowstyle": "<->", "color": "black", "shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", (low, 150), (high, 150), arrowprops=ends)
-    text = "room for a threshold" if low < high else "no threshold separates them"
-    center = min((low + high) / 2, -5.2)  # further right the words would leave the figure
-    axes.text(center, 160, text, ha="center")
