@@ -5,7 +5,6 @@ library, one name added to the page, ``leakyLive``. `tests/lessons/test_engine.p
 `leaky` in a browser. Each figure is a function in a module of its name, with a program beside it.
 """
 
-<<<<<<< HEAD
 from leaky.lessons.live.difference import difference
 from leaky.lessons.live.leak import leak
 from leaky.lessons.live.network import network
