@@ -164,6 +164,55 @@ function fold() {
   before = undefined;
 }
 
+// What follows a prediction is covered until the reader has made it, to the next heading or
+// prediction. The browser finds what is covered, and a link leads into it: both uncover it. A
+// browser that cannot search there covers nothing. A guess is kept here, and never sent.
+const PREDICTION = ".admonition-predict-then-run";
+const guesses = {
+  get(name) { try { return localStorage.getItem(name); } catch { return null; } },
+  set(name, guess) { try { localStorage.setItem(name, guess); } catch { /* not allowed */ } },
+};
+
+function setUpPrediction(box) {
+  const choices = box.querySelector(".choices");
+  const name = choices?.querySelector("details").getAttribute("name");
+  if (!name || !("onbeforematch" in box)) return;
+  const answers = all("details", choices);
+  const made = guesses.get(name);
+  if (made !== null) {
+    if (answers[made]) answers[made].open = true;
+    return;
+  }
+  const covered = box.nextElementSibling;
+  if (!covered?.matches(".follows")) return;
+  covered.classList.add("covered");
+  covered.hidden = "until-found";
+  const note = document.createElement("p");
+  note.className = "anyway";
+  note.innerHTML = 'What follows is covered until you have chosen. <button type="button">Show it anyway</button>';
+  choices.append(note);
+  const uncover = (guess) => {
+    guesses.set(name, guess);
+    covered.removeAttribute("hidden");
+    covered.classList.remove("covered");
+    note.remove();
+    copied.textContent = "What follows is shown now.";
+  };
+  note.lastChild.addEventListener("click", () => { uncover("none"); choices.querySelector("summary").focus(); });
+  for (const event of ["beforematch", "uncover"]) covered.addEventListener(event, () => uncover("none"));
+  answers.forEach((answer, number) => {
+    answer.addEventListener("toggle", () => { if (answer.open && note.isConnected) uncover(number); });
+  });
+}
+
+// The address of a live figure's state is its name, a colon and the state.
+function uncoverTarget() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1).split(":")[0]));
+  const covered = target?.closest(".covered");
+  covered?.dispatchEvent(new Event("uncover"));
+  if (covered) target.scrollIntoView();
+}
+
 // A term of the glossary shows its definition while the pointer or the focus is on either of them.
 // A tap shows it as well: a finger cannot hover.
 let term, definition, waiting, pointer;
@@ -217,55 +266,6 @@ function setUpTerms() {
     if (![term, definition].some((part) => part?.contains(target))) hideTerm();
   });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") hideTerm(); });
-}
-
-// What follows a prediction is covered until the reader has made it, to the next heading or
-// prediction. The browser finds what is covered, and a link leads into it: both uncover it. A
-// browser that cannot search there covers nothing. A guess is kept here, and never sent.
-const PREDICTION = ".admonition-predict-then-run";
-const guesses = {
-  get(name) { try { return localStorage.getItem(name); } catch { return null; } },
-  set(name, guess) { try { localStorage.setItem(name, guess); } catch { /* not allowed */ } },
-};
-
-function setUpPrediction(box) {
-  const choices = box.querySelector(".choices");
-  const name = choices?.querySelector("details").getAttribute("name");
-  if (!name || !("onbeforematch" in box)) return;
-  const answers = all("details", choices);
-  const made = guesses.get(name);
-  if (made !== null) {
-    if (answers[made]) answers[made].open = true;
-    return;
-  }
-  const covered = box.nextElementSibling;
-  if (!covered?.matches(".follows")) return;
-  covered.classList.add("covered");
-  covered.hidden = "until-found";
-  const note = document.createElement("p");
-  note.className = "anyway";
-  note.innerHTML = 'What follows is covered until you have chosen. <button type="button">Show it anyway</button>';
-  choices.append(note);
-  const uncover = (guess) => {
-    guesses.set(name, guess);
-    covered.removeAttribute("hidden");
-    covered.classList.remove("covered");
-    note.remove();
-    copied.textContent = "What follows is shown now.";
-  };
-  note.lastChild.addEventListener("click", () => { uncover("none"); choices.querySelector("summary").focus(); });
-  for (const event of ["beforematch", "uncover"]) covered.addEventListener(event, () => uncover("none"));
-  answers.forEach((answer, number) => {
-    answer.addEventListener("toggle", () => { if (answer.open && note.isConnected) uncover(number); });
-  });
-}
-
-// The address of a live figure's state is its name, a colon and the state.
-function uncoverTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1).split(":")[0]));
-  const covered = target?.closest(".covered");
-  covered?.dispatchEvent(new Event("uncover"));
-  if (covered) target.scrollIntoView();
 }
 
 nameMode();

@@ -132,8 +132,8 @@
         tabindex: 0,
         role: "slider",
         "aria-label": name,
-        "aria-valuemin": low,
-        "aria-valuemax": high,
+        "aria-valuemin": this.toSlider(key, low),
+        "aria-valuemax": this.toSlider(key, high),
         class: "leaky-handle",
       });
       // A press changes nothing. A drag goes on from what is there, wherever it was taken.
@@ -380,7 +380,7 @@
         const { low, high } = this.quantities[keys[0]];
         const inside = Math.min(high, Math.max(low, this.displayed[keys[0]]));
         const told = keys.slice(0, 2).map(text).join(", ");
-        setAll(handle, { "aria-valuenow": inside, "aria-valuetext": told });
+        setAll(handle, { "aria-valuenow": this.toSlider(keys[0], inside), "aria-valuetext": told });
       }
       setText(
         this.find(".leaky-note")[0],

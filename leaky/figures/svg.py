@@ -303,11 +303,12 @@ def _close(figure: Figure) -> None:
 
 
 def _clean(element: Element, used: set[str]) -> None:
-    """Shorten, in place: no namespaces, no unused ids, two decimals, the page's colours."""
+    """Shorten, in place: no namespaces, no unused ids, few decimals, the page's colours."""
     element.tag = element.tag.rpartition("}")[2]
     attributes = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
     element.attrib = {
-        name: value if name in ("id", "href") else _short(value)
+        # The eye cannot tell a tenth of a point of a path; the second decimal is a fifth of its size.
+        name: value if name in ("id", "href") else _short(value, 1 if name == "d" else 2)
         for name, value in attributes.items()
         if not (name == "id" and value not in used) and not _NO_TURN.match(value)
     }
@@ -318,10 +319,12 @@ def _clean(element: Element, used: set[str]) -> None:
         _clean(child, used)
 
 
-def _short(value: str) -> str:
+def _short(value: str, decimals: int) -> str:
     value = _FONT.sub(_longhand, _FAMILY.sub("", value))
     value = _SIZE.sub(lambda match: f"font-size: {float(match[1]) / FONT_SIZE:g}em", value)
-    value = _NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), value)
+    value = _NUMBER.sub(
+        lambda match: f"{float(match[0]):.{decimals}f}".rstrip("0").rstrip("."), value
+    )
     value = _COLOR.sub(lambda match: CSS_COLORS.get(match[0], match[0]), value)
     return " ".join(value.split()).replace("; ", ";").replace(": ", ":").rstrip(";")
 

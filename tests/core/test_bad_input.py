@@ -273,8 +273,8 @@ WRONG_CALLS = [
     ("leaky.digits(RNG, 1e-9)", ValueError, "^test_fraction .* both parts"),
     ("leaky.digits(RNG, '30 %')", TypeError, "^test_fraction "),
     # figures and exercises; more of theirs in test_interactive and test_checks
-    ("leaky.table(3)", TypeError, "^columns must be a mapping from names to values, got int"),
-    ("leaky.table({'a': [1, 2], 'b': [1]})", ValueError, "^columns must be equally long"),
+    ("leaky.table(3)", TypeError, "^data must be columns in a mapping, or a list of rows, got int"),
+    ("leaky.table({'a': [1, 2], 'b': [1]})", ValueError, "^data must have columns of one length"),
     ("leaky.dot_plot([3])", TypeError, "^rows must be a mapping from names to values, got list"),
     ("leaky.dot_plot({'a': (1, 2, 3)})", ValueError, "^'a' must have low <= estimate <= high"),
     ("leaky.heat_map([1], ['a'], ['b'])", ValueError, r"^values has shape \(1,\), but there are"),

@@ -709,7 +709,7 @@ def test_the_scripts_of_a_figure_are_light_and_only_pages_with_one_load_them(sit
         scripts = [script.get("src", "") for script in page.select("script")]
         loaded = {script.rpartition("/")[2].partition("?")[0] for script in scripts}
         names = {figure["data-figure"] for figure in page.select(".leaky-live")}
-        programs = loaded - {"book.js", "explore.js", "live.js"}
+        programs = loaded - {"", "book.js", "explore.js", "live.js"}
         assert ("live.js" in loaded) == bool(names), path
         # One file with the programs of all kinds of figures that the page has.
         assert {name for each in programs for name in each.removesuffix(".js").split("-")} == names

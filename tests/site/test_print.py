@@ -65,7 +65,7 @@ def text_of(sheets):
 @pytest.mark.parametrize("unfold", ["", PRESS], ids=["by key", "with solutions"])
 def test_printing_leaves_the_screen_as_it_was(driver, address, unfold):
     driver.goto(address + CHAPTER)
-    driver.js("document.querySelector('details.wrong').open = true")
+    driver.js("document.querySelector('.selftest details.wrong').open = true")
     before = driver.js(PARTS)
     assert [True, "question-1"] in before and [False, ""] in before
     driver.js(unfold)
