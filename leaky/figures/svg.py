@@ -307,7 +307,7 @@ def _clean(element: Element, used: set[str]) -> None:
     element.tag = element.tag.rpartition("}")[2]
     attributes = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
     element.attrib = {
-        # The eye cannot tell a tenth of a point of a path; the second decimal is a fifth of its size.
+        # The eye cannot tell a tenth of a point of a path. Other numbers keep two decimals.
         name: value if name in ("id", "href") else _short(value, 1 if name == "d" else 2)
         for name, value in attributes.items()
         if not (name == "id" and value not in used) and not _NO_TURN.match(value)
