@@ -110,7 +110,7 @@ def test_text_is_set_in_the_books_own_letters(browser, address, name):
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", [name for name in PAGES if "chapters/" in name])
 def test_nothing_moves_when_the_letters_arrive(browser, address, name, width):
-    with visiting(browser, viewport={"width": width, "height": 800}) as page:
+    with visiting(browser, covered=True, viewport={"width": width, "height": 800}) as page:
         slow = page.context.new_cdp_session(page)
         slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
         page.goto(address + name)
