@@ -43,6 +43,7 @@ _WIDEST = 296
 
 _PANEL = re.compile(r"leaky-panel-\d+")
 _REFERENCE = re.compile(r"#([\w-]+)")
+_COMMAND = re.compile(r" ?\b([MLQCz])(?: |$)")  # of a path, which needs no space around it
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
 _FAMILY = re.compile(r"\s*font-family:[^;]*;?")
@@ -307,8 +308,7 @@ def _clean(element: Element, used: set[str]) -> None:
     element.tag = element.tag.rpartition("}")[2]
     attributes = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
     element.attrib = {
-        # The eye cannot tell a tenth of a point of a path. Other numbers keep two decimals.
-        name: value if name in ("id", "href") else _short(value, 1 if name == "d" else 2)
+        name: value if name in ("id", "href") else _short(name, value)
         for name, value in attributes.items()
         if not (name == "id" and value not in used) and not _NO_TURN.match(value)
     }
@@ -319,14 +319,17 @@ def _clean(element: Element, used: set[str]) -> None:
         _clean(child, used)
 
 
-def _short(value: str, decimals: int) -> str:
+def _short(name: str, value: str) -> str:
+    """Shorten an attribute. The eye cannot tell a tenth of a point of a place."""
+    decimals = 1 if name in ("d", "x", "y") else 2
     value = _FONT.sub(_longhand, _FAMILY.sub("", value))
     value = _SIZE.sub(lambda match: f"font-size: {float(match[1]) / FONT_SIZE:g}em", value)
     value = _NUMBER.sub(
         lambda match: f"{float(match[0]):.{decimals}f}".rstrip("0").rstrip("."), value
     )
     value = _COLOR.sub(lambda match: CSS_COLORS.get(match[0], match[0]), value)
-    return " ".join(value.split()).replace("; ", ";").replace(": ", ":").rstrip(";")
+    value = " ".join(value.split()).replace("; ", ";").replace(": ", ":").rstrip(";")
+    return _COMMAND.sub(r"\1", value) if name == "d" else value
 
 
 def _longhand(font: re.Match[str]) -> str:

@@ -103,7 +103,8 @@ def keep(rule, book):
     if rule.type == "at-rule":
         return keep_at_rule(rule, book)
     kept = [s for s in selectors(rule) if book.can_match(s)]
-    return f"{','.join(kept)}{{{tinycss2.serialize(rule.content).strip()}}}" if kept else ""
+    declarations = re.sub(r"\s*;\s*", ";", tinycss2.serialize(rule.content).strip())
+    return f"{','.join(kept)}{{{declarations}}}" if kept else ""
 
 
 def keep_at_rule(rule, book):
