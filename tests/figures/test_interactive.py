@@ -521,9 +521,14 @@ def test_every_colour_can_be_read_on_its_page():
 
 
 def test_the_font_shorthand_of_older_matplotlibs_is_understood():
-    assert _short("font: italic bold 12px 'DejaVu Sans', sans-serif; text-anchor: middle") == (
-        "font-style:italic;font-weight:bold;font-size:1.2em;text-anchor:middle"
-    )
+    style = "font: italic bold 12px 'DejaVu Sans', sans-serif; text-anchor: middle"
+    short = "font-style:italic;font-weight:bold;font-size:1.2em;text-anchor:middle"
+    assert _short("style", style) == short
+
+
+def test_a_path_has_no_space_around_its_commands_and_words_keep_theirs():
+    assert _short("d", "M 277 -39.64 L 277.96 4 z") == "M277 -39.6L278 4z"
+    assert _short("aria-label", "the loss L of M") == "the loss L of M"
 
 
 def test_the_axes_stand_still_from_frame_to_frame():
