@@ -398,5 +398,5 @@ def _cell_html(tag: str, column: _Column, text: str, scope: str = "", tint: str 
 
 
 def _with_minus(text: str) -> str:
-    """Write numbers with a true minus sign, as figures do."""
-    return re.sub(r"(?<!\w)-(?=[\d.])", "−", text)
+    """Write numbers with a true minus sign, as figures do; no line breaks behind it."""
+    return re.sub(r"((?<!\w)|(?<=\de))-(?=[\d.])", "−", text)

@@ -170,6 +170,12 @@ def test_rows_and_columns_give_the_same_table():
     assert table(rows).html == table({"a": ["x", "y"], "b": [1, None]}).html
 
 
+def test_numbers_have_a_true_minus_and_words_keep_their_hyphens():
+    page = table({"h": ["1e-12", "-0.1 to -.2", "one-hot 2-10"], "n": [-1, 1e-3, 2]}).html
+    for shown in ("1e−12", "−0.1 to −.2", "one-hot 2-10", "−1"):
+        assert f">{shown}<" in page
+
+
 def test_a_notebook_gets_the_page_and_the_text():
     made = table({"a": [1]})
     assert made._repr_mimebundle_() == {"text/html": made.html, "text/plain": repr(made)}
