@@ -209,8 +209,10 @@ function setUpPrediction(box) {
 function uncoverTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1).split(":")[0]));
   const covered = target?.closest(".covered");
+  const folded = target?.closest("details:not([open])") ?? target?.querySelector(":scope > .further");
   covered?.dispatchEvent(new Event("uncover"));
-  if (covered) target.scrollIntoView();
+  if (folded) folded.open = true;
+  if (covered || folded) target.scrollIntoView();
 }
 
 // A term of the glossary shows its definition while the pointer or the focus is on either of them.

@@ -22,6 +22,7 @@ HTML = HTMLFormatter(
     void_element_close_prefix="",
     empty_attributes_are_booleans=True,
 )
+FURTHER = "Going further"
 # Signs that mean nothing: one that the page does not use marks what is set aside.
 PRIVATE = range(0xE000, 0xF900)
 
@@ -74,6 +75,16 @@ def fold_hints(page):
         summary = page.new_tag("summary")
         summary.string = "Hint"
         fold.insert(0, summary)
+
+
+def fold_further(page):
+    """Fold a section that can be left out: its heading begins with *Going further*."""
+    for heading in page.select("section > :is(h2, h3):first-child"):
+        if heading.text.startswith(FURTHER):
+            section, fold = heading.parent, page.new_tag("details", attrs={"class": "further"})
+            fold.extend(part.extract() for part in list(section.contents))
+            heading.wrap(page.new_tag("summary"))
+            section.append(fold)
 
 
 def gather_what_follows(page):
@@ -178,6 +189,7 @@ MENDS = (
     drop_hooks,
     hide_icons,
     name_header_links,
+    fold_further,
     gather_what_follows,
 )
 
