@@ -26,7 +26,6 @@ from pygments.formatters import HtmlFormatter
 
 from book import ROOT, IncompleteError, command, run_notebook
 from leaky_site import questions
-from leaky_site.markup import FURTHER
 
 REVEAL = ("dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
 MOST_LINES = 20  # of code on a slide
@@ -95,8 +94,6 @@ def slides_of(
 ) -> list[Slide]:
     """Return the slides of a chapter that has been run, up to its exercises.
 
-    What its page folds as *Going further* has none.
-
     Parameters
     ----------
     notebook : nbformat.NotebookNode
@@ -104,17 +101,14 @@ def slides_of(
         The answers that a prediction offers, by the name of its box.
     """
     deck: list[Slide] = []
-    further = False  # in a section that can be left out
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            deck.extend([] if further else _code(cell))
+            deck.extend(_code(cell))
             continue
         for heading, text in _sections(cell.source):
             if heading and line(heading) == "Exercises":
                 return deck
-            further = line(heading).startswith(FURTHER) if heading else further
-            if not further:
-                _add_text(deck, heading, text, choices or {})
+            _add_text(deck, heading, text, choices or {})
     return deck
 
 

@@ -59,11 +59,15 @@ UNFOLD = """() => document.querySelectorAll("article details").forEach((fold) =>
 })"""
 WIDER_THAN_ITS_BOX = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
-  if (wide <= 0) return [];
+  const printed = [...document.querySelectorAll("article pre")]
+    .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+    .map((e) => e.outerHTML.slice(0, 100));
+  if (wide <= 0) return printed;
   return [...document.querySelectorAll(".bd-header-article *, article *")]
     .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .filter((e) => !e.closest(".formula, pre, .table-scroll, .output"))
-    .map((e) => e.outerHTML.slice(0, 100)).concat(`${wide}px too wide at ${innerWidth}`);
+    .map((e) => e.outerHTML.slice(0, 100))
+    .concat(printed, `${wide}px too wide at ${innerWidth}`);
 }"""
 FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
@@ -241,6 +245,7 @@ def test_a_visit_finds_each_fault_that_it_is_for(browser, site, tmp_path):
         '<button style="outline: none !important"></button>'
         '<button aria-label="Forward">Next</button>'
         '<details><summary>more</summary><p style="width: 500px">wide</p></details>'
+        f'<pre style="white-space: pre">{"printed " * 20}</pre>'
         '<img src="https://example.org/x.png">'
     )
     page = re.sub("<article[^>]*>", faults, (site / name).read_text(encoding="utf-8"), count=1)
@@ -251,6 +256,7 @@ def test_a_visit_finds_each_fault_that_it_is_for(browser, site, tmp_path):
         found = visit(browser, url, name)
     assert any("example.org" in problem for problem in found["problems"])
     assert len(found["unseen"]) == 1 and found["unseen"][0].startswith("<button style")
-    assert any("wide" in element for element in found["too wide"])
+    for wide in ("wide</p>", "printed printed"):
+        assert any(wide in element for element in found["too wide"])
     rules = {violation.split()[0] for violation in found["violations"]}
     assert {"button-name", "label-content-name-mismatch", "image-alt", "color-contrast"} <= rules

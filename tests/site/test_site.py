@@ -267,6 +267,14 @@ def test_rules_inside_conditions_are_cut_in_the_same_way(little_book):
     assert style.keep(rule, little_book) == "@media print {.used{color: red}}"
 
 
+def test_an_animation_that_no_rule_plays_is_dropped(little_book):
+    films = "@keyframes seen{to{color:red}}@keyframes idle{to{color:red}}"
+    css = style.bundle(
+        f"{films}.used{{animation:seen 1s}}.unused{{animation:idle 1s}}", little_book
+    )
+    assert css == ".used{animation:seen 1s}@keyframes seen{to{color:red}}"
+
+
 def test_variables_that_nothing_reads_are_dropped_and_others_kept():
     css = ":root{--a:1px;--b:var(--c);--c:2px;--d:url('data:x;y')}p{margin:var(--a)}"
     left = style.drop_unused_variables(css, "")

@@ -147,8 +147,13 @@ def dark_by_the_system(css):
 
 
 def bundle(sheets, book):
-    """Return the rules of `sheets` that can match something in the book."""
-    return "".join(keep(rule, book) for rule in parse(sheets))
+    """Return the rules of `sheets` that can match something in the book, and what they play."""
+    rules = parse(sheets)
+    films = [rule for rule in rules if getattr(rule, "at_keyword", "").endswith("keyframes")]
+    css = "".join(keep(rule, book) for rule in rules if rule not in films)
+    played = set(WORD.findall(" ".join(re.findall(r"animation(?:-name)?:([^;}]*)", css))))
+    shown = [film for film in films if tinycss2.serialize(film.prelude).strip() in played]
+    return css + "".join(keep(film, book) for film in shown)
 
 
 def licences(css):
