@@ -269,9 +269,8 @@ def test_rules_inside_conditions_are_cut_in_the_same_way(little_book):
 
 def test_an_animation_that_no_rule_plays_is_dropped(little_book):
     films = "@keyframes seen{to{color:red}}@keyframes idle{to{color:red}}"
-    css = style.bundle(
-        f"{films}.used{{animation:seen 1s}}.unused{{animation:idle 1s}}", little_book
-    )
+    rules = ".used{animation:seen 1s}.unused{animation:idle 1s}"
+    css = style.bundle(films + rules, little_book)
     assert css == ".used{animation:seen 1s}@keyframes seen{to{color:red}}"
 
 
