@@ -41,6 +41,19 @@ def test_the_length_of_the_gradient_jumps_where_a_point_goes_off():
     np.testing.assert_allclose(now.get_xydata(), [[-2, 3.4207]], atol=1e-4)
 
 
+def test_the_graph_of_relu_is_the_larger_of_z_and_0():
+    _, _, line = plots.relu_graph([-2, -1, 0, 1, 2]).axes[0].lines
+    np.testing.assert_array_equal(line.get_xydata(), [(-2, 0), (-1, 0), (0, 0), (1, 1), (2, 2)])
+
+
+def test_two_classes_are_told_apart_without_colour():
+    labels = np.array([0, 1, 1, 0])
+    axes = plots.two_classes(X, labels).axes[0]
+    for label, line in enumerate(axes.lines):
+        np.testing.assert_array_equal(line.get_xydata(), X[labels == label])
+    assert len({line.get_marker() for line in axes.lines}) == 2
+
+
 def test_the_race_shows_both_kinds_of_points_and_both_losses():
     labels, losses = np.array([0, 1, 1, 0]), [np.array([3.0, 2, 1]), np.array([3.0, 1, 0])]
     left, right = plots.race_start(X, labels, losses, 0.2).axes

@@ -50,6 +50,12 @@ def legend_above(axes: Axes, columns: int = 1) -> None:
     )
 
 
+def two_kinds(axes: Axes, X: NDArray[Any], labels: NDArray[Any], size: float = 4) -> None:
+    """Draw points (n, 2) of two kinds, told apart without colour, too."""
+    for label, marker in zip((0, 1), MARKERS, strict=False):
+        axes.plot(*X[labels == label].T, marker, color=f"C{label}", markersize=size)
+
+
 def zero_line(axes: Axes) -> None:
     """Draw the line of 0 behind all else."""
     axes.axhline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)

@@ -10,7 +10,44 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import chart, legend_above
+from leaky.lessons.plots.canvas import chart, legend_above, two_kinds, zero_line
+
+
+@look()
+def relu_graph(z: ArrayLike) -> Figure:
+    """Draw what ReLU makes of each z, and on which side it is on.
+
+    Parameters
+    ----------
+    z : array_like, shape (K,)
+        In ascending order, from below 0 to above it.
+    """
+    z = np.asarray(z)
+    figure, axes = chart(height=2.1)
+    zero_line(axes)
+    axes.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
+    axes.plot(z, np.maximum(0, z), "C0", linewidth=2.5)
+    high = float(z.max())
+    for place, word in ((z.min() / 2, "off: answers 0"), (high / 2, "on: answers z")):
+        axes.text(place, 0.8 * high, word, ha="center")
+    axes.set(xlabel="pre-activation $z$", ylabel="answer $h$", ylim=(-0.1 * high, high))
+    return figure
+
+
+@look()
+def two_classes(X: ArrayLike, labels: ArrayLike) -> Figure:
+    """Draw points of two classes in the plane.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, 2)
+    labels : array_like of int, shape (n,)
+        0 or 1.
+    """
+    figure, axes = chart(height=2.6)
+    two_kinds(axes, np.asarray(X), np.asarray(labels))
+    axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return figure
 
 
 @look()
@@ -68,8 +105,7 @@ def race_start(
         Of the leak.
     """
     figure, (left, right) = chart(height=2.9, columns=2)
-    for label, marker in enumerate("os"):
-        left.plot(*X[labels == label].T, marker, color=f"C{label}", markersize=4)
+    two_kinds(left, X, labels)
     left.set(title="100 points of two kinds", xlabel="$x_1$", ylabel="$x_2$")
     relu, leak = losses
     right.plot(relu, "C0--", label="ReLU")

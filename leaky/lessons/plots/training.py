@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import DASHES, look
-from leaky.lessons.plots.canvas import COLUMN, chart, legend_above
+from leaky.lessons.plots.canvas import COLUMN, chart, legend_above, two_kinds
 from leaky.network import MLP
 
 
@@ -85,9 +85,7 @@ def network_and_loss(
     figure, panels = chart(height=3.0, columns=min(2, len(losses)), squeeze=False)
     left = panels[0, 0]
     kinds = Y if Y.ndim == 1 else (Y[:, 0] > 0).astype(int)
-    for kind, marker in enumerate("os"):
-        places = X[kinds == kind].T
-        left.plot(*places, marker, color=f"C{kind}", markersize=3.5)
+    two_kinds(left, X, kinds, size=3.5)
     limits = [(side.min() - 0.3, side.max() + 0.3) for side in X.T]
     left.set(xlim=limits[0], ylim=limits[1], xlabel="x₁", ylabel="x₂")
     _draw_boundary(left, mlp, theta, *limits)
