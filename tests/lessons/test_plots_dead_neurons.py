@@ -24,6 +24,17 @@ def test_a_neuron_fills_the_points_that_are_on_and_draws_line_and_pushes():
     np.testing.assert_allclose(along, 2 / 4 * errors)  # too small: against w, so that it goes on
 
 
+def test_a_neuron_at_two_biases_shows_what_pushes_at_each():
+    lively, silent = plots.neuron_at_biases(X, 3.0, W, (-2, -4)).axes
+    (pushes,) = lively.collections
+    np.testing.assert_array_equal(pushes.XY, X[[1, 3]])
+    off, on, line = silent.lines
+    np.testing.assert_array_equal(off.get_xydata(), X)
+    np.testing.assert_allclose(line.get_xydata() @ W - 4, 0, atol=1e-12)
+    assert len(on.get_xydata()) == 0 and len(silent.collections[0].XY) == 0
+    assert silent.get_title() == "bias −4: on for 0, gradient 0.00"
+
+
 def test_the_length_of_the_gradient_jumps_where_a_point_goes_off():
     rng = np.random.default_rng(0)
     cloud = np.array([1.5, 1.0]) + 0.6 * rng.standard_normal((30, 2))  # that of chapter 1

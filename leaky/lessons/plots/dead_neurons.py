@@ -23,7 +23,7 @@ def relu_graph(z: ArrayLike) -> Figure:
         In ascending order, from below 0 to above it.
     """
     z = np.asarray(z)
-    figure, axes = chart(height=2.1)
+    figure, axes = chart(height=1.7)
     zero_line(axes)
     axes.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
     axes.plot(z, np.maximum(0, z), "C0", linewidth=2.5)
@@ -44,7 +44,7 @@ def two_classes(X: ArrayLike, labels: ArrayLike) -> Figure:
     labels : array_like of int, shape (n,)
         0 or 1.
     """
-    figure, axes = chart(height=2.6)
+    figure, axes = chart(height=2.2)
     two_kinds(axes, np.asarray(X), np.asarray(labels))
     axes.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return figure
@@ -76,6 +76,29 @@ def neuron_and_gradient(X: NDArray[Any], target: float, w: NDArray[Any], b: floa
         right.plot(piece, [_length_of_gradient(X, target, w, each)[2] for each in piece], "C0")
     right.plot(b, length, "o", color="C1", markersize=9)
     right.set(title="length of the gradient", xlabel="bias", xlim=ends, ylim=(-0.1, None))
+    return figure
+
+
+@look()
+def neuron_at_biases(
+    X: NDArray[Any], target: float, w: NDArray[Any], biases: Sequence[float]
+) -> Figure:
+    """Draw one ReLU neuron among its points, once for each bias, with its gradient's length.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, 2)
+    target : float
+    w : ndarray, shape (2,)
+    biases : sequence of float, shape (K,)
+        Two or more.
+    """
+    figure, panels = chart(height=2.6, columns=len(biases))
+    for axes, b in zip(panels, biases, strict=True):
+        dz, on, length = _length_of_gradient(X, target, w, b)
+        _neuron(axes, X, w, b, dz)
+        title = f"bias {b:g}: on for {on}, gradient {length:.2f}".replace("-", "−")
+        axes.set(title=title, xlabel="$x_1$", ylabel="$x_2$")
     return figure
 
 
@@ -147,7 +170,7 @@ def loss_bands(epochs: ArrayLike, losses: Mapping[str, NDArray[Any]]) -> Figure:
     losses : mapping from a name to ndarray, shape (K, S)
         Losses of S networks, all finite.
     """
-    figure, axes = chart(height=3.2)
+    figure, axes = chart(height=2.7)
     for i, (name, loss) in enumerate(losses.items()):
         low, median, high = np.quantile(loss, [0.1, 0.5, 0.9], axis=1)
         axes.plot(epochs, median, label=name)
