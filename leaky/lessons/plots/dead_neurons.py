@@ -28,8 +28,8 @@ def relu_graph(z: ArrayLike) -> Figure:
     axes.axvline(0, color="0.5", linestyle="-", linewidth=0.8, zorder=0)
     axes.plot(z, np.maximum(0, z), "C0", linewidth=2.5)
     high = float(z.max())
-    for place, word in ((z.min() / 2, "off: answers 0"), (high / 2, "on: answers z")):
-        axes.text(place, 0.8 * high, word, ha="center")
+    for place, word in ((z.min() / 2, "off: answers 0"), (0.75 * high, "on: answers z")):
+        axes.text(place, 0.25 * high, word, ha="center")
     axes.set(xlabel="pre-activation $z$", ylabel="answer $h$", ylim=(-0.1 * high, high))
     return figure
 
