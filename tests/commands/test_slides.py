@@ -72,7 +72,9 @@ def split(chapter):
         code.append(cell.source if cell.cell_type == "code" else "")
     at = next(i for i, source in enumerate(text) if re.search(r"^## Exercises$", source, re.M))
     before, after = re.split(r"^## Exercises$", text[at], flags=re.M)
-    return FURTHER.sub("", "\n".join([*text[:at], before])), "\n".join([after, *text[at + 1 :], *code[at + 1 :]])
+    return FURTHER.sub("", "\n".join([*text[:at], before])), "\n".join(
+        [after, *text[at + 1 :], *code[at + 1 :]]
+    )
 
 
 def plain(html):
