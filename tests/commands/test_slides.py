@@ -15,12 +15,10 @@ from small import write_notebook
 
 from leaky_site.questions import PREDICTION
 
-# What a regex sees of a chapter, and no parser: where boxes begin, what can be left out, and runs
-# of plain words.
+# What a regex sees of a chapter, and no parser: where boxes begin, and runs of plain words.
 BOX = re.compile(r"^(?::{3,}|`{3,})\{admonition\} (.*)$", re.M)
 DIRECTIVE = re.compile(r"^(:{3,}|`{3,})\{.*?^\1$", re.S | re.M)
 ITEM = re.compile(r"^(?:- |\d+\. |\| ).*", re.M)
-FURTHER = re.compile(r"^#{2,3} Going further.*?(?=^#{1,3} |\Z)", re.S | re.M)
 WORDS = re.compile(r"(?:[A-Za-z]+[,;]? ){6,}")
 
 FOLDED = """## A section
@@ -62,19 +60,14 @@ def deck(path, chapter):
 
 
 def split(chapter):
-    """Return the text cells' lines before the exercises, and all that stands behind them.
-
-    Sections that can be left out have no slides; they are not among the lines.
-    """
+    """Return the text cells' lines before the exercises, and all that stands behind them."""
     text, code = [], []
     for cell in chapter.cells:
         text.append(cell.source if cell.cell_type == "markdown" else "")
         code.append(cell.source if cell.cell_type == "code" else "")
     at = next(i for i, source in enumerate(text) if re.search(r"^## Exercises$", source, re.M))
     before, after = re.split(r"^## Exercises$", text[at], flags=re.M)
-    return FURTHER.sub("", "\n".join([*text[:at], before])), "\n".join(
-        [after, *text[at + 1 :], *code[at + 1 :]]
-    )
+    return "\n".join([*text[:at], before]), "\n".join([after, *text[at + 1 :], *code[at + 1 :]])
 
 
 def plain(html):
