@@ -14,7 +14,10 @@ from leaky_site import terms
 CHAPTER = "book/chapters/01_dead_neurons.html"
 GLOSSARY = "book/glossary.html"
 MARKED = [name for name in PAGES if name.removesuffix(".html") not in terms.UNMARKED]
-ELSEWHERE = "h1, h2, h3, a, code, pre, math, figcaption, table, details, .selftest, .admonition"
+ELSEWHERE = (
+    "h1, h2, h3, a, code, pre, math, figcaption, table, .selftest, .admonition,"
+    "details:not(.further)"
+)
 
 
 def words(tag):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from docutils import nodes
 
 from . import formulas, questions
+from .markup import FURTHER
 
 GLOSSARY = "book/glossary"
 # The glossary itself, and pages that are not about the subject.
@@ -77,7 +78,8 @@ def mark(app, doctree):
     glossary = glossary_of(app)
     names = {_name(term): term for term in glossary.definitions}
     seen = set()
-    for text in [text for text in doctree.findall(nodes.Text) if is_prose(text)]:
+    # What can be left out comes last: a page shows a definition where its reader needs it first.
+    for text in sorted(filter(is_prose, doctree.findall(nodes.Text)), key=can_be_left_out):
         parts = list(_parts(text, glossary.pattern, names, seen))
         if any(isinstance(part, Term) for part in parts):
             text.parent.replace(text, parts)
@@ -93,6 +95,13 @@ def is_prose(text):
     while isinstance(part, PROSE) and not isinstance(part, nodes.document):
         part = part.parent
     return isinstance(part, nodes.document)
+
+
+def can_be_left_out(node):
+    """Tell whether a node stands in a section that `markup` folds."""
+    while node and not (isinstance(node, nodes.section) and node[0].astext().startswith(FURTHER)):
+        node = node.parent
+    return node is not None
 
 
 def in_html(node):
