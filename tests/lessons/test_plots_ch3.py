@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from leaky import MLP, plots
 from leaky.lessons.walkthrough import walk_through
@@ -79,3 +79,39 @@ def test_the_graphs_text_alternative_says_what_is_drawn(backward):
         for line in text.split("\n"):
             assert line in words or line == "dL"
     assert "dH₁ = dZ₂ W₂ᵀ" in words or not backward
+
+
+PRODUCTS = [
+    (("H₂ᵀ", "dŶ", "dW₃"), ("10 units", "n samples", "2 outputs")),
+    (("dŶ", "W₃ᵀ", "dH₂"), ("n samples", "2 outputs", "10 units")),
+]
+
+
+def size(box):
+    return round(box.get_height(), 6), round(box.get_width(), 6)
+
+
+@pytest.mark.parametrize("names, axes", PRODUCTS)
+def test_the_factors_of_a_product_meet_in_the_axis_that_is_added_over(names, axes):
+    figure = plots.added_axis(names, axes)
+    boxes = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    (first, second, product), (row, column, entry) = boxes[:3], boxes[3:]
+    assert size(first)[1] == size(second)[0]
+    assert size(product) == (size(first)[0], size(second)[1])
+    assert size(row)[1] == size(first)[1] and size(column)[0] == size(second)[0]
+    assert entry.get_y() == row.get_y()  # the same row of the product
+    inside = [each.get_x() - whole.get_x() for each, whole in ((column, second), (entry, product))]
+    assert inside[0] == pytest.approx(inside[1])  # and the same column
+    shown = [text for text in figure.axes[0].texts if text.get_text() in axes]
+    assert [text.get_color() == "C1" for text in shown] == [
+        text.get_text() == axes[1] for text in shown
+    ]
+    for box in boxes[:3]:
+        assert 0 < box.get_x() < box.get_x() + box.get_width() < figure.axes[0].get_xlim()[1]
+
+
+@pytest.mark.parametrize("names, axes", PRODUCTS)
+def test_a_products_text_alternative_says_what_is_drawn(names, axes):
+    words = plots.added_axis_text(names, axes)
+    for text in texts(plots.added_axis(names, axes)):
+        assert text in words

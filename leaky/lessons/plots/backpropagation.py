@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.text import Text
 
 from leaky.figures.style import look
@@ -231,3 +231,68 @@ def _graph_parameters(axes: Axes, node: Text, parameters: Sequence[str]) -> None
     axes.text(0, y, "\n".join(parameters), va="center")
     style = {"arrowstyle": "-|>", "color": "0.5", "shrinkB": 11, "linewidth": 1}
     axes.annotate("", (x, y), (0.78, y), arrowprops=style)
+
+
+# Inches from corner to corner, for each axis by its first word. Not to scale: n is 100 or more.
+_LENGTHS = {"n": 1.2, "10": 0.8, "2": 0.36}
+_BESIDE = 0.3  # half the room between two blocks
+
+
+@look()
+def added_axis(names: tuple[str, str, str], axes: tuple[str, str, str]) -> Figure:
+    """Draw a matrix product: the row, the column and the entry that they make when added over.
+
+    Parameters
+    ----------
+    names : three of str
+        Of the first factor, the second, and the product.
+    axes : three of str
+        The rows of the product, the inner axis that is added over, the columns of the product, as
+        in ``("10 units", "n samples", "2 outputs")``.
+    """
+    rows, added, columns = (_LENGTHS[each.split()[0]] for each in axes)
+    shapes = (rows, added), (added, columns), (rows, columns)
+    tallest = max(rows, added)
+    widths = [width for _, width in shapes]
+    starts = [0.4, 0.4 + widths[0] + 2 * _BESIDE]
+    starts.append(starts[1] + widths[1] + 2 * _BESIDE)
+    figure, canvas = diagram(tallest + 0.62, (0, WIDTH), (-tallest / 2 - 0.3, tallest / 2 + 0.32))
+    for name, x, (height, width) in zip(names, starts, shapes, strict=True):
+        canvas.add_artist(Rectangle((x, -height / 2), width, height, fill=False, edgecolor="0.5"))
+        canvas.text(x + width / 2, height / 2 + 0.14, name, ha="center", va="center")
+    thick = 0.12
+    row, column = rows / 2 - 0.3, starts[1] + columns / 2 - thick / 2
+    strips = (
+        ((starts[0], row), added, thick),
+        ((column, -added / 2), thick, added),
+        ((starts[2] + columns / 2 - thick / 2, row), thick, thick),
+    )
+    for corner, width, height in strips:
+        canvas.add_artist(Rectangle(corner, width, height, facecolor="C1", edgecolor="none"))
+    canvas.text(starts[2] - _BESIDE, 0, "=", ha="center", va="center")
+    (first, second), (height, _) = starts[:2], shapes[0]
+    middle = first + widths[0] / 2
+    _axis_name(canvas, (first - 0.14, 0), axes[0], rotation=90)
+    _axis_name(canvas, (middle, -height / 2 - 0.14), axes[1], added=True)
+    _axis_name(canvas, (second - 0.14, 0), axes[1], added=True, rotation=90)
+    _axis_name(canvas, (second + widths[1] / 2, -added / 2 - 0.14), axes[2])
+    return figure
+
+
+def _axis_name(
+    canvas: Axes, place: tuple[float, float], name: str, *, added: bool = False, rotation: float = 0
+) -> None:
+    """Write how many rows or columns a block has, in the colour of the sum if that is added."""
+    color = "C1" if added else "black"
+    canvas.text(*place, name, color=color, rotation=rotation, ha="center", va="center")
+
+
+def added_axis_text(names: tuple[str, str, str], axes: tuple[str, str, str]) -> str:
+    """Say in words what `added_axis` draws: its text alternative."""
+    (first, second, product), (rows, added, columns) = names, axes
+    return (
+        f"Three blocks: {first} with {rows} as rows and {added} as columns, times {second} with "
+        f"{added} as rows and {columns} as columns, = {product}. A row of {first} and a column of "
+        f"{second} are marked, both of length {added.split()[0]}, and the one entry of {product} "
+        "that they make."
+    )
