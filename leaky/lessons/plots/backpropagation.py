@@ -128,7 +128,7 @@ def _number(value: float) -> str:
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_ROW_HEIGHT = 0.66
+_ROW_HEIGHT = 0.58
 
 
 class _Row(NamedTuple):
@@ -208,7 +208,7 @@ def _graph_back(axes: Axes, rows: Sequence[_Row]) -> None:
         nodes.append(_graph_box(axes, 2.2, i, f"d{row.name}", "C1"))
         if len(nodes) > 1:
             _graph_arrow(axes, nodes[-1], nodes[-2], row.back, "C1")
-        axes.text(2.55, y, "\n".join(row.gradients), va="center", linespacing=1.5)
+        axes.text(2.55, y, "\n".join(row.gradients), va="center", linespacing=1.2)
 
 
 def _graph_box(axes: Axes, x: float, row: int, name: str, color: str) -> Text:
@@ -234,7 +234,7 @@ def _graph_parameters(axes: Axes, node: Text, parameters: Sequence[str]) -> None
 
 
 # Inches from corner to corner, for each axis by its first word. Not to scale: n is 100 or more.
-_LENGTHS = {"n": 1.2, "10": 0.8, "2": 0.36}
+_LENGTHS = {"n": 1.05, "10": 0.8, "2": 0.36}
 _BESIDE = 0.3  # half the room between two blocks
 
 
