@@ -15,6 +15,12 @@ def test_the_errors_of_a_difference_are_drawn_and_a_zero_is_not():
     assert [line.get_label() for line in axes.lines] == ["forward", "central"]
 
 
+def test_the_best_steps_of_a_formula_are_marked():
+    axes = plots.difference_errors(H, {"central": [4, 5, 6]}, [(1e-2, 3), (1e-3, 2)]).axes[0]
+    _, *dots = axes.lines
+    assert [dot.get_xydata().tolist() for dot in dots] == [[[1e-2, 3]], [[1e-3, 2]]]
+
+
 def test_the_sweep_has_the_worst_networks_the_bugs_and_the_kinks():
     right = [[1, 2, 9], [3, 4, 5], [6, 7, 8]]
     guarded = np.array(right) / 100

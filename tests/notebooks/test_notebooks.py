@@ -156,10 +156,11 @@ def test_chapter_6_gives_the_chance_at_width_8_with_its_interval():
 def test_chapter_4_says_from_which_step_on_each_bug_has_no_threshold():
     output = printed("04_checking_derivatives.ipynb")
     mask, other = (
-        float(re.search(rf"^{bug} +(\d\S+e\S+)", output, re.M)[1])
+        float(re.search(rf"smallest error of .*{bug} (?:is )?(\d\S+e-\d+)", output)[1])
         for bug in ("ReLU's mask", r"slope 0\.011")
     )
-    worst = [float(x) for x in re.findall(r"right gradient at h = 1e-0[54], .* (\S+)", output)]
+    worst = [float(x) for x in re.findall(r"^1e-0[54] .*%  +(\d\S+e\S+)$", output, re.M)]
+    assert len(worst) == 2
     assert other < worst[0] < mask < worst[1]  # at 1e-5 the mask is still apart, at 1e-4 not
     chapter = ROOT / "book" / "chapters" / "04_checking_derivatives.ipynb"
     text = " ".join(cell.source for cell in nbformat.read(chapter, as_version=4).cells)
@@ -169,3 +170,9 @@ def test_chapter_4_says_from_which_step_on_each_bug_has_no_threshold():
         "worse than slope 0.011 from $h = 10^{-5}$ on, and worse than ReLU's mask from $10^{-4}$",
     ):
         assert sentence in text
+    # A column of each bug without the guard and with it, and a row of each step.
+    exists = re.findall(r"^1e-0([1-8]) +" + r" +".join(["(yes|no)"] * 4), output, re.M)
+    assert [int(row[0]) for row in exists] == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert [int(row[0]) for row in exists if row[1] == "no"] == [4, 3, 2, 1]
+    assert [int(row[0]) for row in exists if row[3] == "no"] == [5, 4, 3, 2, 1]
+    assert all(row[2] == row[4] == "yes" for row in exists)

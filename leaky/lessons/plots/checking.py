@@ -12,7 +12,9 @@ from leaky.lessons.plots.canvas import WIDTH, chart, legend_above
 
 
 @look()
-def difference_errors(h: ArrayLike, errors: Mapping[str, ArrayLike]) -> Figure:
+def difference_errors(
+    h: ArrayLike, errors: Mapping[str, ArrayLike], lowest: ArrayLike = ()
+) -> Figure:
     """Draw relative errors over the step, both on logarithmic axes.
 
     Parameters
@@ -20,10 +22,14 @@ def difference_errors(h: ArrayLike, errors: Mapping[str, ArrayLike]) -> Figure:
     h : array_like, shape (K,)
     errors : mapping from a name to array_like, shape (K,)
         An error of exactly 0 is not drawn.
+    lowest : array_like, shape (M, 2), optional
+        Points to be marked: the best step and its error, as a formula says.
     """
     figure, axes = chart(height=3.1)
     for name, error in errors.items():
         axes.plot(h, np.where(np.asarray(error) > 0, error, np.nan), label=name, linewidth=1.5)
+    for step, error in np.reshape(lowest, (-1, 2)):
+        axes.plot(step, error, "o", color="black", markersize=7)
     axes.set(xscale="log", yscale="log", xlabel="step h", ylabel="relative error")
     legend_above(axes, columns=2)
     return figure
