@@ -208,12 +208,15 @@
       return this.quantities[key].logarithmic ? 10 ** place : place;
     }
 
-    fromControl(key, text) {
-      if (this.isWord(key)) return text;
-      const { key_step, logarithmic, label } = this.quantities[key];
-      const place = this.fromSlider(key, Number(text));
-      // What is typed, which alone has a label here, is as fine as it is kept.
-      return logarithmic || label ? place : Math.round(place / key_step) * key_step;
+    // What is typed is as fine as it is kept. A slider has fewer pixels than that: it means the
+    // roundest of the numbers that share one.
+    fromControl(key, { type, value, max, min, clientWidth }) {
+      if (this.isWord(key)) return value;
+      const place = Number(value);
+      if (type !== "range") return this.fromSlider(key, place);
+      const pixel = clientWidth && (max - min) / clientWidth;
+      const [low, high] = [-0.5, 0.5].map((part) => this.fromSlider(key, place + part * pixel));
+      return roundest(low, high);
     }
 
     pressed(keys, event) {
@@ -629,7 +632,7 @@
         input.addEventListener("input", () => {
           if (!input.value) return;
           this.moving = input; // it knows itself where it is
-          this.move({ [key]: this.fromControl(key, input.value) }, key);
+          this.move({ [key]: this.fromControl(key, input) }, key);
           this.moving = undefined;
         });
         // A finger that comes to scroll the page has changed nothing.
@@ -768,6 +771,17 @@
       if (this.looked < 0) element.removeAttribute("aria-activedescendant");
       else element.setAttribute("aria-activedescendant", `${this.id}-${this.looked}`);
     }
+  }
+
+  // The number between two that has the fewest digits, and of those the one nearest their middle.
+  function roundest(low, high) {
+    if (low <= 0 && high >= 0) return 0;
+    const middle = (low + high) / 2;
+    for (let power = Math.ceil(Math.log10(Math.abs(middle))); power > -300; power--) {
+      const round = Number((Math.round(middle / 10 ** power) * 10 ** power).toPrecision(12));
+      if (low <= round && round <= high) return round;
+    }
+    return middle;
   }
 
   const equal = (one, other) => Object.keys(one).every((key) => one[key] === other[key]);

@@ -377,6 +377,15 @@ def test_the_data_of_a_figure_can_neither_end_its_script_nor_keep_it_open(site, 
         assert set(json.loads(data)) in (explored, live)
 
 
+def test_only_lines_that_may_not_fit_a_phone_are_marked_and_no_string_is_cut():
+    long, short = "<span>x</span> = " + "1 + " * 12 + "1", "y &lt; 2"
+    string = f'<span class="sd">"""{"a " * 30}\n{"b " * 30}"""</span>'
+    code = f'<div class="highlight"><pre>{short}\n{long}\n{string}\n</pre></div>'
+    mended = markup.mend(f"<html><body>{code}</body></html>")
+    assert f'{short}\n<span class="long">{long}</span>\n{string}\n</pre>' in mended
+    assert mended.count("long") == 1
+
+
 def test_a_folded_box_opens_without_a_script():
     box = '<div class="admonition dropdown"><p class="admonition-title">T</p><p>x</p></div>'
     mended = markup.mend(f"<html><body>{box}</body></html>")

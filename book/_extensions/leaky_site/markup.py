@@ -23,6 +23,7 @@ HTML = HTMLFormatter(
     empty_attributes_are_booleans=True,
 )
 FURTHER = "Going further"
+PHONE = 46  # columns of code
 # Signs that mean nothing: one that the page does not use marks what is set aside.
 PRIVATE = range(0xE000, 0xF900)
 
@@ -124,6 +125,20 @@ def join_letters(page):
         span.unwrap()
 
 
+def mark_long_lines(page):
+    """Mark the lines of code that may not fit: they go on below, indented (book.css)."""
+    for code in page.select("div.highlight pre"):
+        lines = code.decode_contents(formatter=HTML).split("\n")
+        code.clear()
+        code.append(BeautifulSoup("\n".join(map(_marked_if_long, lines)), "html.parser"))
+
+
+def _marked_if_long(line):
+    text = BeautifulSoup(line, "html.parser").text
+    whole = line.count("<span") == line.count("</span>")  # no string that goes on in the next line
+    return f'<span class="long">{line}</span>' if whole and len(text) > PHONE else line
+
+
 def drop_hooks(page):
     """Remove the hooks of scripts that the book does without."""
     for tag in page.find_all(attrs={"data-bs-toggle": True}):
@@ -186,6 +201,7 @@ MENDS = (
     put_code_below_its_figure,
     widen_figures,
     join_letters,
+    mark_long_lines,
     drop_hooks,
     hide_icons,
     name_header_links,

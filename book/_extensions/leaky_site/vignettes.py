@@ -23,9 +23,12 @@ def of(pagename, *colors):
     return plots.vignette(PurePosixPath(pagename).name, *colors)
 
 
-def markup(pagename):
-    """Return the picture of a chapter as HTML, decorative, in the colours of the figures."""
-    drawing = draw_svg([of(pagename)], "", name=f"vignette-{CHAPTER.match(pagename)[1]}")
+def markup(pagename, number):
+    """Return the picture of a chapter as HTML, decorative, in the colours of the figures.
+
+    Its parts have ids of their own, by the number of the picture on the page.
+    """
+    drawing = draw_svg([of(pagename)], "", name=f"vignette-{number}")
     kind = 'class="leaky-figure leaky-drawing" aria-hidden="true"'
     return f"<span {kind}>{SVG.search(drawing)[0]}</span>"
 
@@ -36,10 +39,10 @@ def add_pictures(app, doctree, docname):
         return
     chapters = (name for name in app.env.found_docs if CHAPTER.match(name))
     pages = {app.builder.get_relative_uri(docname, name): name for name in chapters}
-    for entry in doctree.findall(nodes.list_item):
+    for number, entry in enumerate(doctree.findall(nodes.list_item)):
         link = next(entry.findall(nodes.reference), None)
         if link is not None and link.get("refuri") in pages:
-            entry += nodes.raw("", markup(pages[link["refuri"]]), format="html")
+            entry += nodes.raw("", markup(pages[link["refuri"]], number), format="html")
 
 
 def setup(app):
