@@ -34,6 +34,7 @@
 //   afterMove()         what else changes when the reader moves a quantity; time begins anew
 //   note()              what must be seen at once, or ""
 //   stride              how far Step goes, if not by 1
+//   stops               times at which Play pauses, beside its end
 //   haste(time)         the share of its pace that Play has at a time, if not all of it
 //   place()             the part of the figure that a link leads to, if not its beginning
 //   restartsOnMove      whether time runs again when the reader moves a quantity
@@ -435,9 +436,10 @@
     }
 
     run() {
-      const { high } = this.quantities[this.time];
+      const stops = [...(this.program.stops ?? []), this.quantities[this.time].high];
+      this.halt = stops.find((time) => time > this.state[this.time]) ?? stops.at(-1);
       if (calm.matches) {
-        this.go({ ...this.goal, [this.time]: high });
+        this.go({ ...this.goal, [this.time]: this.halt });
         return this.rest();
       }
       clearTimeout(this.later);
@@ -464,15 +466,15 @@
     // Time goes on, if it is where the reader has gone; else it goes there first. What takes long to
     // draw is drawn in turn.
     tick(steps) {
-      const { high } = this.quantities[this.time];
+      const { halt } = this;
       if (this.isThere()) {
-        this.goal = { ...this.state, [this.time]: Math.min(high, this.state[this.time] + steps) };
+        this.goal = { ...this.state, [this.time]: Math.min(halt, this.state[this.time] + steps) };
         this.advance(steps);
       } else {
         const begun = performance.now();
         while (this.advance(STRETCH) && performance.now() - begun < LONGEST_FRAME);
       }
-      if (this.state[this.time] === high) return this.pause();
+      if (this.state[this.time] === halt) return this.pause();
       const { drawings } = this.program;
       this.turn = ((this.turn ?? 0) + 1) % drawings.length;
       drawings[this.turn]();

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from built import ROOT
 from live_pages import assert_is_what_python_computes, opened
+from playwright.sync_api import expect
 
 from leaky import MLP, live
 from leaky.lessons.walkthrough import walk_through
@@ -244,3 +245,13 @@ def test_what_cannot_be_walked_through_is_named(changed, message):
     names = ("x", "y", "W1", "b1", "W2", "b2")
     with pytest.raises(ValueError, match=message):
         live.walk(**dict(zip(names, BOOK, strict=True)) | changed)
+
+
+def test_play_pauses_at_the_loss_where_the_questions_begin(page_at):
+    page, figure = page_at("walk", before=lambda page: page.clock.install())
+    for step, asks in ((6, True), (LAST, False)):
+        figure.get_by_role("button", name="Play").click()
+        page.clock.run_for(40_000)
+        expect(figure.get_by_role("button", name="Play")).to_be_visible()
+        assert page.evaluate("document.getElementById('walk').state.step") == step
+        assert figure.locator(BUTTONS).first.is_visible() is asks

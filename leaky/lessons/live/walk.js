@@ -486,6 +486,7 @@ leakyLive.define("walk", (host) => {
     advance() {},
     keepsTime: true,
     drawings: [drawGraph, drawWords],
+    stops: [TURN],
     numbers() {
       const { step } = host.state;
       const derivatives = BACK.map((name) => [`∂L/∂${name}`, d[name]]);
