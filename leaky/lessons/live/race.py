@@ -26,11 +26,11 @@ _ALT = (
     "{:.3f}, and that with slope {:g} to {:.3f}."
 )
 _CAPTION = (
-    "Both networks are to tell circles from squares. They begin with the same weights: all ten "
-    "units of the first layer are off for every point, and pass on slope · z, which is 0 in ReLU. "
-    "Press Play: what does each of them learn? The tint is its answer, and the line is where that "
-    "changes. Then move the slope: how little of it is enough? Another seed draws other points and "
-    "weights."
+    "Both networks begin with the same weights, and all ten units of the first layer are off for "
+    "every point. Press Play: which of them learns to tell circles from squares? The tint is a "
+    "network's answer, and the line is where that changes; no line means one answer everywhere. In "
+    "a corner without points units can be on and draw a line there. Then move the slope, and both "
+    "train anew: how little is enough? Another seed draws other points and weights."
 )
 
 
