@@ -57,6 +57,19 @@ def test_the_graph_of_relu_is_the_larger_of_z_and_0():
     np.testing.assert_array_equal(line.get_xydata(), [(-2, 0), (-1, 0), (0, 0), (1, 1), (2, 2)])
 
 
+def test_a_network_has_a_line_for_each_weight_and_bold_ones_into_a_single_unit():
+    axes = plots.network_units((2, 10, 10, 2)).axes[0]
+    assert [len(units.get_xdata()) for units in axes.lines] == [2, 10, 10, 2]
+    counts = [len(lines.get_segments()) for lines in axes.collections]
+    assert counts == [18, 2, 100, 0, 20, 0]  # thin and bold, between each two layers
+    first, second = axes.collections[1].get_segments()
+    np.testing.assert_array_equal(first[1], axes.lines[1].get_xydata()[0])
+    np.testing.assert_array_equal(first[1], second[1])
+    texts = [text.get_text() for text in axes.texts]
+    assert texts[:4] == ["inputs", "layer 1", "layer 2", "outputs"]
+    assert texts[4:] == ["W₁ (2, 10)", "W₂ (10, 10)", "W₃ (10, 2)"]
+
+
 def test_two_classes_are_told_apart_without_colour():
     labels = np.array([0, 1, 1, 0])
     axes = plots.two_classes(X, labels).axes[0]

@@ -13,12 +13,9 @@ from leaky.lessons.plots.dead_neurons import neuron_and_gradient
 _CLOUD = 'On for <output name="on"></output> points. Loss <output name="loss"></output>'
 _CURVE = 'Length of the gradient: <output name="length"></output>'
 _CAPTION = (
-    "Every point should get the answer {:g}. The neuron is on where the ground is tinted. An arrow "
-    "is the way in which a point that is on would move the line: away from itself, if its answer "
-    "is too small, and towards itself, if it is too large. A ring is a point that is off, and "
-    "moves nothing. The curve is the length of the whole gradient at every bias, with this w; it "
-    "jumps wherever a point goes off. Drag the line, the arrow w, or the dot; or press Play, and "
-    "let gradient descent move them."
+    "The neuron is on where the ground is tinted; an arrow is the push of a point on the line, to "
+    "bring its answer nearer to {:g}, and a ring is a point that is off. The curve is the length "
+    "of the gradient at every bias."
 )
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import chart, legend_above, two_kinds, zero_line
+from leaky.lessons.plots.canvas import WIDTH, chart, diagram, legend_above, two_kinds, zero_line
 
 
 @look()
@@ -31,6 +32,42 @@ def relu_graph(z: ArrayLike) -> Figure:
     for place, word in ((z.min() / 2, "off: answers 0"), (0.75 * high, "on: answers z")):
         axes.text(place, 0.25 * high, word, ha="center")
     axes.set(xlabel="pre-activation $z$", ylabel="answer $h$", ylim=(-0.1 * high, high))
+    return figure
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@look()
+def network_units(sizes: Sequence[int]) -> Figure:
+    """Draw every unit of a network as a circle, and every weight as a line between two.
+
+    The lines that lead to the topmost unit of the first layer, a column of W₁, are drawn bold.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        As in `MLP`: `(2, 10, 10, 2)`.
+    """
+    height = 0.22 * max(sizes) + 0.75
+    figure, axes = diagram(height, xlim=(0, WIDTH), ylim=(-height / 2, height / 2))
+    columns = np.linspace(0.45, WIDTH - 0.45, len(sizes))
+    places = [
+        [(x, 0.22 * ((n - 1) / 2 - i)) for i in range(n)]
+        for x, n in zip(columns, sizes, strict=True)
+    ]
+    names = ["inputs", *(f"layer {i}" for i in range(1, len(sizes) - 1)), "outputs"]
+    for name, units in zip(names, places, strict=True):
+        axes.text(units[0][0], height / 2 - 0.18, name, ha="center", va="center")
+        axes.plot(*zip(*units, strict=True), "o", color="C0", markersize=8)
+    for i, (tails, heads) in enumerate(pairwise(places), start=1):
+        lines = [(tail, head) for head in heads for tail in tails]
+        bold = len(tails) if i == 1 else 0
+        axes.add_collection(LineCollection(lines[bold:], color="0.5", linewidth=0.4, zorder=0))
+        axes.add_collection(LineCollection(lines[:bold], color="C1", linewidth=2, zorder=1))
+        label = f"W{str(i).translate(_SUBSCRIPTS)} ({len(tails)}, {len(heads)})"
+        x = (tails[0][0] + heads[0][0]) / 2
+        axes.text(x, 0.18 - height / 2, label, ha="center", va="center")
     return figure
 
 
