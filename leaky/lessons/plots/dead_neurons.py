@@ -49,17 +49,17 @@ def network_units(sizes: Sequence[int]) -> Figure:
     sizes : sequence of int
         As in `MLP`: `(2, 10, 10, 2)`.
     """
-    height = 0.22 * max(sizes) + 0.75
+    height = 0.16 * max(sizes) + 0.75
     figure, axes = diagram(height, xlim=(0, WIDTH), ylim=(-height / 2, height / 2))
     columns = np.linspace(0.45, WIDTH - 0.45, len(sizes))
     places = [
-        [(x, 0.22 * ((n - 1) / 2 - i)) for i in range(n)]
+        [(x, 0.16 * ((n - 1) / 2 - i)) for i in range(n)]
         for x, n in zip(columns, sizes, strict=True)
     ]
     names = ["inputs", *(f"layer {i}" for i in range(1, len(sizes) - 1)), "outputs"]
     for name, units in zip(names, places, strict=True):
         axes.text(units[0][0], height / 2 - 0.18, name, ha="center", va="center")
-        axes.plot(*zip(*units, strict=True), "o", color="C0", markersize=8)
+        axes.plot(*zip(*units, strict=True), "o", color="C0", markersize=7)
     for i, (tails, heads) in enumerate(pairwise(places), start=1):
         lines = [(tail, head) for head in heads for tail in tails]
         bold = len(tails) if i == 1 else 0
