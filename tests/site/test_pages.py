@@ -31,9 +31,10 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 JUDGE = """async ([context, options]) =>
   (await axe.run(context || document, { resultTypes: ["violations"], ...options })).violations"""
 # Contrast takes axe longer than all else. No colour depends on the width, so it is judged once a
-# scheme; and code and formulas have the same colours everywhere, so each is judged on one page.
-# None of the other rules depends on the colours. A name without the words that stand on the button
-# is found by a rule that axe counts among its experiments.
+# scheme, on a page of each kind (on all others by make prove); and code and formulas have the same
+# colours everywhere, so each is judged on one page. No other rule depends on the colours. A name
+# without the words that stand on the button is found by a rule that axe counts among its
+# experiments.
 ALL_BUT_CONTRAST = {
     "rules": {
         "color-contrast": {"enabled": False},
@@ -175,19 +176,25 @@ def resize(page, width):
 def judge(page, name):
     """Let axe judge the page as it stands at 360 pixels, its contrast, and what else differs."""
     page.add_script_tag(path=AXE)
-    known = [["pre"]] * (name != WITH_CODE) + [["math"]] * (name != WITH_FORMULAS)
-    context = {"exclude": known}
     found = page.evaluate(JUDGE, [None, ALL_BUT_CONTRAST])
     for width in (768, 1440) if name in OF_EACH_KIND else ():
         resize(page, width)
         found += page.evaluate(JUDGE, [None, ALL_BUT_CONTRAST])
-    resize(page, 1440)
-    found += page.evaluate(JUDGE, [context, CONTRAST])
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    page.evaluate(SETTLED)
-    found += page.evaluate(JUDGE, [context, CONTRAST])
+    found += contrast(page, name) if name in OF_EACH_KIND else []
     return [summary(violation) for violation in found]
+
+
+def contrast(page, name):
+    """Let axe judge the colours, in light and in dark; it takes longer than all else."""
+    known = [["pre"]] * (name != WITH_CODE) + [["math"]] * (name != WITH_FORMULAS)
+    found = []
+    resize(page, 1440)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
+        page.evaluate(SETTLED)
+        found += page.evaluate(JUDGE, [{"exclude": known}, CONTRAST])
+    return found
 
 
 def summary(violation):
@@ -222,6 +229,16 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(visited):
 @pytest.mark.parametrize("name", JUDGED)
 def test_axe_finds_nothing(visited):
     assert visited["violations"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in JUDGED if name not in OF_EACH_KIND])
+def test_axe_finds_nothing_in_the_colours_of_any_other_page(browser, address, name):
+    with visiting(browser, reduced_motion="reduce", color_scheme="light") as page:
+        page.goto(address + name)
+        page.evaluate(UNFOLD)
+        page.add_script_tag(path=AXE)
+        assert [summary(each) for each in contrast(page, name)] == []
 
 
 def test_a_changed_byte_of_a_page_or_of_what_it_loads_is_visited_anew(browser, site, tmp_path):
