@@ -168,11 +168,8 @@ def test_chapter_4_says_from_which_step_on_each_bug_has_no_threshold():
         "separates ReLU's mask from right gradients up to $h = 10^{-5}$",
         "For slope 0.011, whose errors are a tenth as large, there is none from $10^{-5}$ on.",
         "worse than slope 0.011 from $h = 10^{-5}$ on, and worse than ReLU's mask from $10^{-4}$",
+        "assert [row[0] for row in exists] == [True] * 4 + [False] * 4",
+        "assert [row[2] for row in exists] == [True] * 3 + [False] * 5",
+        "assert all(row[1] and row[3] for row in exists)",
     ):
         assert sentence in text
-    # A column of each bug without the guard and with it, and a row of each step.
-    exists = re.findall(r"^1e-0([1-8]) +" + r" +".join(["(yes|no)"] * 4), output, re.M)
-    assert [int(row[0]) for row in exists] == [8, 7, 6, 5, 4, 3, 2, 1]
-    assert [int(row[0]) for row in exists if row[1] == "no"] == [4, 3, 2, 1]
-    assert [int(row[0]) for row in exists if row[3] == "no"] == [5, 4, 3, 2, 1]
-    assert all(row[2] == row[4] == "yes" for row in exists)

@@ -32,8 +32,8 @@ _ERROR = 'Error: <output name="error"></output><small><output name="verdict"></o
 _CAPTION = (
     "The curve is the loss along one weight t. A square is a kink: there a unit switches. The "
     "dashed line has the slope that the gradient gives at t, and the secant through the two round "
-    "ends that of the central difference. Drag an end, or the dot on the right, and make h "
-    "smaller: when do the two slopes agree, and when no longer?"
+    "ends that of the central difference. The error is the absolute difference of the two slopes. "
+    "Drag an end, or the dot on the curve of the errors: at which steps do the slopes agree?"
 )
 _ALT = (
     "The loss of a network along one weight, with kinks. At step {:g} {}. Beside it the error at "
