@@ -39,3 +39,18 @@ def test_a_link_into_what_is_folded_opens_it(browser, address, name):
             page.wait_for_function("(fold) => fold.open", arg=fold.element_handle())
             assert fold.locator("summary :is(h2, h3)").is_visible()
         assert page.problems == []
+
+
+@pytest.mark.parametrize("name", FIRST_FOUR)
+def test_what_unfolds_a_figures_code_can_be_pressed_anywhere(browser, address, name):
+    with visiting(browser) as page:
+        page.goto(address + name)
+        toggles = page.locator(".cell_output + details.hide > summary")
+        covered = toggles.evaluate_all("""(all) => all.filter((toggle) => {
+          toggle.scrollIntoView({ block: "center" });
+          const { left, top, bottom } = toggle.getBoundingClientRect();
+          return [top + 2, (top + bottom) / 2, bottom - 2].some(
+            (y) => !toggle.contains(document.elementFromPoint(left + 5, y)));
+        }).map((toggle) => toggle.textContent)""")
+        assert covered == []
+        assert toggles.count() > 0

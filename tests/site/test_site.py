@@ -380,6 +380,7 @@ def test_the_data_of_a_figure_can_neither_end_its_script_nor_keep_it_open(site, 
 def test_only_lines_that_may_not_fit_a_phone_are_marked_and_no_string_is_cut():
     long, short = "<span>x</span> = " + "1 + " * 12 + "1", "y &lt; 2"
     string = f'<span class="sd">"""{"a " * 30}\n{"b " * 30}"""</span>'
+    short += "\n    <b>z</b>"
     code = f'<div class="highlight"><pre>{short}\n{long}\n{string}\n</pre></div>'
     mended = markup.mend(f"<html><body>{code}</body></html>")
     assert f'{short}\n<span class="long">{long}</span>\n{string}\n</pre>' in mended

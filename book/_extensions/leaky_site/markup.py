@@ -129,8 +129,9 @@ def mark_long_lines(page):
     """Mark the lines of code that may not fit: they go on below, indented (book.css)."""
     for code in page.select("div.highlight pre"):
         lines = code.decode_contents(formatter=HTML).split("\n")
-        code.clear()
-        code.append(BeautifulSoup("\n".join(map(_marked_if_long, lines)), "html.parser"))
+        marked = "\n".join(map(_marked_if_long, lines))
+        # Within a <pre> the parser keeps all spaces.
+        code.replace_with(BeautifulSoup(f"<pre>{marked}</pre>", "html.parser").pre)
 
 
 def _marked_if_long(line):
