@@ -1,5 +1,6 @@
 """Run this page: its code, changed and run in place, on the in-browser kernel."""
 
+import ast
 import re
 from contextlib import contextmanager
 
@@ -15,10 +16,22 @@ FIRST = "book/chapters/01_dead_neurons.html"
 SAID = ".run-bar [role=status]"
 
 
-def code_cells(page):
-    """Return the committed code cells that a page shows, in its order."""
+def code_cells(page, *without):
+    """Return the committed code cells that a page shows, in its order, without those tagged so."""
     cells = nbformat.read((ROOT / page).with_suffix(".ipynb"), as_version=4).cells
-    return [c for c in cells if c.cell_type == "code" and "remove-cell" not in tags(c)]
+    kept = [c for c in cells if not {"remove-cell", *without} & set(tags(c))]
+    return [c for c in kept if c.cell_type == "code"]
+
+
+def names(source, context):
+    """Return the names that a cell binds (ast.Store) or reads (ast.Load)."""
+    tree = list(ast.walk(ast.parse(source)))
+    found = {n.id for n in tree if isinstance(n, ast.Name) and isinstance(n.ctx, context)}
+    if context is ast.Store:
+        found |= {n.name for n in tree if isinstance(n, ast.FunctionDef)}
+        imports = (n for n in tree if isinstance(n, ast.Import | ast.ImportFrom))
+        found |= {alias.asname or alias.name for each in imports for alias in each.names}
+    return found
 
 
 def tags(cell):
@@ -41,7 +54,15 @@ def test_a_page_with_code_offers_to_run_it_and_says_what_that_loads(site, page):
 def test_a_page_shows_every_cell_that_a_later_one_may_need(site, page):
     html = soup(site / page)
     shown = [cell.get_text().strip() for cell in html.select("article .cell .cell_input pre")]
-    assert shown == [cell.source.strip() for cell in code_cells(page)]
+    assert shown == [cell.source.strip() for cell in code_cells(page, "remove-input")]
+    hidden = set()  # what only cells without their code have bound so far
+    for cell in code_cells(page):
+        bound = names(cell.source, ast.Store)
+        if "remove-input" in tags(cell):
+            hidden |= bound
+        else:
+            assert not hidden & (names(cell.source, ast.Load) - bound), cell.source
+            hidden -= bound
 
 
 def test_nothing_of_it_is_loaded_before_the_button_is_pressed(browser, address):
@@ -128,7 +149,7 @@ def squeezed(text):
 @pytest.mark.parametrize("path", RUNNABLE)
 def test_every_block_of_a_page_runs_and_prints_what_it_says(returning, offline, path):
     with running(returning, offline + path) as page:
-        cells = code_cells(path)
+        cells = code_cells(path, "remove-input")
         assert run_all(page) == f"Block {len(cells)} has run."
         for number, cell in enumerate(cells, 1):
             now = shown(output(page, number))
