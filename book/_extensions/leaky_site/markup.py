@@ -23,7 +23,7 @@ HTML = HTMLFormatter(
     empty_attributes_are_booleans=True,
 )
 FURTHER = "Going further"
-PHONE = 46  # columns of code
+PHONE = 42  # columns of code
 # Signs that mean nothing: one that the page does not use marks what is set aside.
 PRIVATE = range(0xE000, 0xF900)
 
