@@ -22,8 +22,8 @@ SHAPE = """(box) => {
   return [...["Top", "Right", "Bottom", "Left"].map(edge), tinted(style), tinted(title)].join();
 }"""
 GAPS = """() => [...document.querySelectorAll("article .cell_output + details.hide")].map((code) =>
-  code.getBoundingClientRect().top - code.previousElementSibling.querySelector("figure")
-    .getBoundingClientRect().bottom)"""
+  code.getBoundingClientRect().top - [...code.previousElementSibling.querySelectorAll("figure")]
+    .at(-1).getBoundingClientRect().bottom)"""
 ROOM = """() => {
   const text = document.querySelector("article section > p").getBoundingClientRect();
   return [...document.querySelectorAll("article .wide")].map((figure) => {

@@ -83,7 +83,7 @@ def test_answers_are_printed_only_when_asked_for(driver, address):
     driver.goto(address + CHAPTER)
     driver.js(ONLY % "h1, .selftest, details.dropdown")
     text = text_of(printed(driver))
-    for there in ("cItstaysasitis", "InaframeworkAutomatic", "answersthatwerefolded"):
+    for there in ("cItstaysasitis", "InaframeworkFrameworksrecord", "answersthatwerefolded"):
         assert there in text
     for folded in ("RightThechangeisin", "SolutiontoExercise"):
         assert folded not in text

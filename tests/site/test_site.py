@@ -231,7 +231,7 @@ def test_a_notebook_that_fails_fails_the_build_and_the_others_run_side_by_side(s
 @pytest.fixture
 def little_book():
     page = '<p class="used"><b class="one two" id="here">text</b></p><i class="fas fa-sun"></i>'
-    return style.Book([page], ["element.classList.add('later')"])
+    return style.Book([page], ["element.classList.add('later'); html.dataset.myOwn = 1"])
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,10 @@ def little_book():
         ("p#here", False),
         (".used:not(.unused)", True),
         ("html[data-x='.unused'] .used", False),
-        ("[data-x='.unused'] .used", True),
+        ("[class='.unused'] .used", True),
+        ("[data-x] .used", False),
+        ("[data-my-own] .used", True),
+        (".used:not([data-x])", True),
         (".later", True),
         (".used.later > b:hover::after", True),
         ("em.later", False),

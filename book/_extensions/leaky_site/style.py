@@ -38,6 +38,7 @@ WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 ICON_FONT = re.compile(r"fa[srb]?(-.*)?$")
 # What stands in brackets only narrows a selector, or widens it: it cannot rule it out.
 BRACKETS = re.compile(r"\[[^\]]*\]|:[\w-]+\((?:[^()]|\([^()]*\))*\)")
+WITHIN, ATTRIBUTE = re.compile(r":[\w-]+\([^()]*\)"), re.compile(r"\[([\w-]+)")
 PSEUDO = re.compile(r"::?[\w-]+")
 COMPOUND = re.compile(r"[^\s>+~]+")
 SIMPLE = re.compile(r"^[a-z][a-z0-9]*|[.#]-?[A-Za-z_][\w-]*")
@@ -70,14 +71,23 @@ class Book:
     def __init__(self, pages, scripts):
         self.elements = elements_in(pages)
         self.made_by_scripts = {word for text in scripts for word in WORD.findall(text)}
+        self.named = names_in(pages) | self.made_by_scripts
         self.known = {}
 
     def can_match(self, selector):
         """Tell whether there are elements with the names, classes and ids that it requires."""
         if "\\" in selector:
             return True
+        if not all(map(self.knows, ATTRIBUTE.findall(WITHIN.sub("", selector)))):
+            return False
         compounds = COMPOUND.findall(PSEUDO.sub("", BRACKETS.sub("", selector)))
         return all(self.has(frozenset(SIMPLE.findall(compound))) for compound in compounds)
+
+    def knows(self, attribute):
+        """Tell whether an element has an attribute, or a script may give it one."""
+        first, *others = attribute.removeprefix("data-").split("-")
+        in_a_dataset = first + "".join(other.capitalize() for other in others)
+        return attribute in self.named or in_a_dataset in self.made_by_scripts
 
     def has(self, required):
         """Tell whether one element has all of these, but for what a script may give it."""
