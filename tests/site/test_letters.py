@@ -86,6 +86,7 @@ def test_what_the_serif_lacks_comes_from_the_font_for_mathematics():
     assert letters.lacking(["<p>x ‖ y</p>"]) == {"‖"}
 
 
+@pytest.mark.slow  # as whole builds are, in test_reproducible.py
 def test_two_cuts_are_the_same_bytes(pages):
     assert letters.rules(pages) == letters.rules(pages)
 
