@@ -21,9 +21,11 @@ SHAPE = """(box) => {
   const tinted = ({ backgroundColor }) => backgroundColor !== "rgba(0, 0, 0, 0)";
   return [...["Top", "Right", "Bottom", "Left"].map(edge), tinted(style), tinted(title)].join();
 }"""
-GAPS = """() => [...document.querySelectorAll("article .cell_output + details.hide")].map((code) =>
-  code.getBoundingClientRect().top - [...code.previousElementSibling.querySelectorAll("figure")]
-    .at(-1).getBoundingClientRect().bottom)"""
+# Below the last thing that a cell shows, which may be a print beside its figure.
+GAPS = """() => [...document.querySelectorAll("article .cell_output + details.hide")].map((code) => {
+  const last = [...code.previousElementSibling.querySelectorAll("figure, pre")].at(-1);
+  return code.getBoundingClientRect().top - last.getBoundingClientRect().bottom;
+})"""
 ROOM = """() => {
   const text = document.querySelector("article section > p").getBoundingClientRect();
   return [...document.querySelectorAll("article .wide")].map((figure) => {
