@@ -22,10 +22,14 @@ SHAPE = """(box) => {
   return [...["Top", "Right", "Bottom", "Left"].map(edge), tinted(style), tinted(title)].join();
 }"""
 # Below the last thing that a cell shows, which may be a print beside its figure.
-GAPS = """() => [...document.querySelectorAll("article .cell_output + details.hide")].map((code) => {
-  const last = [...code.previousElementSibling.querySelectorAll("figure, pre")].at(-1);
-  return code.getBoundingClientRect().top - last.getBoundingClientRect().bottom;
-})"""
+GAPS = """() => {
+  const codes = [...document.querySelectorAll("article .cell_output + details.hide")];
+  return codes.map((code) => {
+    const last = code.previousElementSibling.lastElementChild;
+    const shown = last.querySelector("figure") ?? last.querySelector("pre");
+    return code.getBoundingClientRect().top - shown.getBoundingClientRect().bottom;
+  });
+}"""
 ROOM = """() => {
   const text = document.querySelector("article section > p").getBoundingClientRect();
   return [...document.querySelectorAll("article .wide")].map((figure) => {
