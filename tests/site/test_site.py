@@ -249,7 +249,7 @@ def little_book():
         ("[class='.unused'] .used", True),
         ("[data-x] .used", False),
         ("[data-my-own] .used", True),
-        (".used:not([data-x])", True),
+        (".used:not([data-x], :is([data-y]))", True),
         (".later", True),
         (".used.later > b:hover::after", True),
         ("em.later", False),

@@ -5,6 +5,7 @@ while the page is parsed: they come back byte for byte, and parsing stays fast.
 """
 
 import re
+from html import unescape
 
 from bs4 import BeautifulSoup, NavigableString
 from bs4.dammit import EntitySubstitution
@@ -22,6 +23,7 @@ HTML = HTMLFormatter(
     void_element_close_prefix="",
     empty_attributes_are_booleans=True,
 )
+TAG = re.compile(r"<[^>]+>")
 FURTHER = "Going further"
 PHONE = 42  # columns of code
 # Signs that mean nothing: one that the page does not use marks what is set aside.
@@ -135,7 +137,7 @@ def mark_long_lines(page):
 
 
 def _marked_if_long(line):
-    text = BeautifulSoup(line, "html.parser").text
+    text = unescape(TAG.sub("", line))
     whole = line.count("<span") == line.count("</span>")  # no string that goes on in the next line
     return f'<span class="long">{line}</span>' if whole and len(text) > PHONE else line
 

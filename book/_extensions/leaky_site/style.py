@@ -36,9 +36,10 @@ INLINE_SCRIPT = re.compile(r"(?s)<script\b[^>]*>(.*?)</script>")
 TAG = re.compile(r"<[^>]+>")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 ICON_FONT = re.compile(r"fa[srb]?(-.*)?$")
-# What stands in brackets only narrows a selector, or widens it: it cannot rule it out.
-BRACKETS = re.compile(r"\[[^\]]*\]|:[\w-]+\((?:[^()]|\([^()]*\))*\)")
-WITHIN, ATTRIBUTE = re.compile(r":[\w-]+\([^()]*\)"), re.compile(r"\[([\w-]+)")
+# What stands in round brackets narrows a selector, or widens it: it cannot rule it out. Of square
+# ones, the name of the attribute can.
+ROUND = re.compile(r":[\w-]+\((?:[^()]|\([^()]*\))*\)")
+SQUARE = re.compile(r"\[([\w-]+)[^\]]*\]")
 PSEUDO = re.compile(r"::?[\w-]+")
 COMPOUND = re.compile(r"[^\s>+~]+")
 SIMPLE = re.compile(r"^[a-z][a-z0-9]*|[.#]-?[A-Za-z_][\w-]*")
@@ -78,10 +79,11 @@ class Book:
         """Tell whether there are elements with the names, classes and ids that it requires."""
         if "\\" in selector:
             return True
-        if not all(map(self.knows, ATTRIBUTE.findall(WITHIN.sub("", selector)))):
-            return False
-        compounds = COMPOUND.findall(PSEUDO.sub("", BRACKETS.sub("", selector)))
-        return all(self.has(frozenset(SIMPLE.findall(compound))) for compound in compounds)
+        selector = ROUND.sub("", selector)
+        compounds = COMPOUND.findall(PSEUDO.sub("", SQUARE.sub("", selector)))
+        return all(map(self.knows, SQUARE.findall(selector))) and all(
+            self.has(frozenset(SIMPLE.findall(compound))) for compound in compounds
+        )
 
     def knows(self, attribute):
         """Tell whether an element has an attribute, or a script may give it one."""

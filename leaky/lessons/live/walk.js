@@ -234,7 +234,7 @@ leakyLive.define("walk", (host) => {
     if (step === LAST) return "";
     const next = foundAt(step + 1);
     if (step < TURN) return `Next, forward: ${next} = ?`;
-    const above = targets(next).map((to) => (to === "L" ? "∂L/∂L" : `∂L/∂${to}`));
+    const above = targets(next).map((to) => `∂L/∂${to}`);
     if (above.length === 1) return `Next, back: ∂L/∂${next} = ${above} · ?\nMultiplied by what?`;
     const both = above.join(" · ? and ");
     return `Next, back to ${next}: ${both} · ?\nMultiplied by what, and then?`;

@@ -10,7 +10,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.text import Text
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, diagram
+from leaky.lessons.plots.canvas import WIDTH, diagram, subscript
 from leaky.lessons.walkthrough import Step
 
 # The 2-2-1 network of `leaky.lessons.walkthrough`: where each number stands, (x, y) in inches, and
@@ -127,7 +127,6 @@ def _number(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ROW_HEIGHT = 0.58
 
 
@@ -188,7 +187,7 @@ def network_graph_text(sizes: Sequence[int], *, backward: bool = False) -> str:
 def _graph_rows(sizes: Sequence[int]) -> list[_Row]:
     rows, below, last = [_Row("X", f"(n, {sizes[0]})", "one sample a row")], "X", len(sizes) - 1
     for layer, (d_in, d_out) in enumerate(pairwise(sizes), start=1):
-        i, shape = f"{layer}".translate(_SUBSCRIPTS), f"(n, {d_out})"
+        i, shape = subscript(layer), f"(n, {d_out})"
         Z, H = "Ŷ" if layer == last else f"Z{i}", f"H{i}"
         parameters = (f"W{i} ({d_in}, {d_out})", f"b{i} ({d_out},)")
         gradients = (f"dW{i} = {below}ᵀ d{Z}", f"db{i} = Σ rows of d{Z}")

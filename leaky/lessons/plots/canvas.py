@@ -50,6 +50,11 @@ def legend_above(axes: Axes, columns: int = 1) -> None:
     )
 
 
+def subscript(number: int) -> str:
+    """Write a number with small digits below the line."""
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
 def two_kinds(axes: Axes, X: NDArray[Any], labels: NDArray[Any], size: float = 4) -> None:
     """Draw points (n, 2) of two kinds, told apart without colour, too."""
     for label, marker in zip((0, 1), MARKERS, strict=False):

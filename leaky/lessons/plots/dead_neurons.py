@@ -11,7 +11,15 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from leaky.figures.style import look
-from leaky.lessons.plots.canvas import WIDTH, chart, diagram, legend_above, two_kinds, zero_line
+from leaky.lessons.plots.canvas import (
+    WIDTH,
+    chart,
+    diagram,
+    legend_above,
+    subscript,
+    two_kinds,
+    zero_line,
+)
 
 
 @look()
@@ -33,9 +41,6 @@ def relu_graph(z: ArrayLike) -> Figure:
         axes.text(place, 0.25 * high, word, ha="center")
     axes.set(xlabel="pre-activation $z$", ylabel="answer $h$", ylim=(-0.1 * high, high))
     return figure
-
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @look()
@@ -65,7 +70,7 @@ def network_units(sizes: Sequence[int]) -> Figure:
         bold = len(tails) if i == 1 else 0
         axes.add_collection(LineCollection(lines[bold:], color="0.5", linewidth=0.4, zorder=0))
         axes.add_collection(LineCollection(lines[:bold], color="C1", linewidth=2, zorder=1))
-        label = f"W{str(i).translate(_SUBSCRIPTS)} ({len(tails)}, {len(heads)})"
+        label = f"W{subscript(i)} ({len(tails)}, {len(heads)})"
         x = (tails[0][0] + heads[0][0]) / 2
         axes.text(x, 0.18 - height / 2, label, ha="center", va="center")
     return figure
