@@ -420,6 +420,7 @@ def read(tab, markup):
 
 
 @pytest.mark.filterwarnings("ignore:Glyph:UserWarning")  # the font lacks some; the page's has them
+@pytest.mark.slow
 def test_no_text_is_taken_for_markup_neither_as_it_is_nor_as_a_page_of_the_site(browser):
     tame = figures_with([f"name {i}" for i in range(MANY)], dict.fromkeys(NAMES, "tame"))
     names = st.lists(TEXT, min_size=MANY, max_size=MANY, unique_by=lambda text: tuple(text.split()))

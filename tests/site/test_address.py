@@ -44,6 +44,7 @@ def test_a_fork_renews_every_text_by_one_line(tmp_path):
     assert rewrite(copy) == []
 
 
+@pytest.mark.slow
 def test_a_forks_site_leads_to_the_fork(small_book):
     name_the_fork(small_book)
     (small_book / "book" / "index.md").unlink(missing_ok=True)

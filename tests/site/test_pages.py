@@ -31,10 +31,9 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 JUDGE = """async ([context, options]) =>
   (await axe.run(context || document, { resultTypes: ["violations"], ...options })).violations"""
 # Contrast takes axe longer than all else. No colour depends on the width, so it is judged once a
-# scheme, on a page of each kind (on all others by make prove); and code and formulas have the same
-# colours everywhere, so each is judged on one page. No other rule depends on the colours. A name
-# without the words that stand on the button is found by a rule that axe counts among its
-# experiments.
+# scheme, on a page of each kind (on all others by make prove). No other rule depends on the
+# colours. A name without the words that stand on the button is found by a rule that axe counts
+# among its experiments.
 ALL_BUT_CONTRAST = {
     "rules": {
         "color-contrast": {"enabled": False},
@@ -42,6 +41,7 @@ ALL_BUT_CONTRAST = {
     }
 }
 CONTRAST = {"runOnly": ["color-contrast", "link-in-text-block"]}
+# The inside of code and of formulas is the same everywhere: each is judged on one page.
 WITH_CODE = next(name for name in ALL_PAGES if "exercises/" in name)
 WITH_FORMULAS = "book/notation.html"
 # The exercise pages are made by one tool from parts that all of them share: one stands for all.
@@ -50,7 +50,7 @@ JUDGED = [name for name in ALL_PAGES if "exercises/" not in name or "/01_" in na
 # one of each kind is judged at other widths, too.
 OF_EACH_KIND = [
     next(name for name in ALL_PAGES if kind in name)
-    for kind in ("book/index", "chapters/", "exercises/", "teaching/", "api", "search")
+    for kind in ("book/index", "chapters/", "exercises/", "teaching/rubric", "refresher", "search")
 ]
 
 PHONES = (390, 320, 360)  # pixels; axe judges at the last
@@ -173,27 +173,31 @@ def resize(page, width):
     page.wait_for_function(f"innerWidth === {width} && ({OUT_OF_REACH})().length === 0")
 
 
+def context(name):
+    """Return what axe judges of a page."""
+    return {"exclude": [["pre"]] * (name != WITH_CODE) + [["math"]] * (name != WITH_FORMULAS)}
+
+
 def judge(page, name):
     """Let axe judge the page as it stands at 360 pixels, its contrast, and what else differs."""
     page.add_script_tag(path=AXE)
-    found = page.evaluate(JUDGE, [None, ALL_BUT_CONTRAST])
+    found = page.evaluate(JUDGE, [context(name), ALL_BUT_CONTRAST])
     for width in (768, 1440) if name in OF_EACH_KIND else ():
         resize(page, width)
-        found += page.evaluate(JUDGE, [None, ALL_BUT_CONTRAST])
+        found += page.evaluate(JUDGE, [context(name), ALL_BUT_CONTRAST])
     found += contrast(page, name) if name in OF_EACH_KIND else []
     return [summary(violation) for violation in found]
 
 
 def contrast(page, name):
     """Let axe judge the colours, in light and in dark; it takes longer than all else."""
-    known = [["pre"]] * (name != WITH_CODE) + [["math"]] * (name != WITH_FORMULAS)
     found = []
     resize(page, 1440)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
         page.evaluate(SETTLED)
-        found += page.evaluate(JUDGE, [{"exclude": known}, CONTRAST])
+        found += page.evaluate(JUDGE, [context(name), CONTRAST])
     return found
 
 

@@ -205,6 +205,7 @@ IN_PIECES = "import sys, time\n" + "".join(
 )
 
 
+@pytest.mark.slow
 def test_a_notebook_that_fails_fails_the_build_and_the_others_run_side_by_side(small_book, browser):
     folder = small_book / "book"
     write_notebook(folder / "index.ipynb", MEET.format(str(folder), "one", "two"))
