@@ -3,5 +3,5 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submodules=["checks", "clinic", "healthy", "live", "plots", "walkthrough"]
+    __name__, submodules=["checks", "claims", "clinic", "healthy", "live", "plots", "walkthrough"]
 )

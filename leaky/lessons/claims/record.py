@@ -1,0 +1,142 @@
+"""What is stored of a claim: its blocks, the versions, and a small block that shows staleness.
+
+The chapter's own block comes first; it was seen before the rule was written. The further blocks
+came after it, and they alone test the claim. `make replicate` writes the records.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from leaky.lessons.claims.register import Block, Claim
+from leaky.lessons.claims.rules import STOOD, Judged, Summary
+
+STORED = Path(__file__).parent / "stored"
+# The share of further blocks in which a firm verdict stands.
+FIRM = 0.9
+
+
+@dataclass(frozen=True)
+class Record:
+    """The stored blocks of a claim.
+
+    blocks : the chapter's own first.
+    small : the summaries of the small block.
+    needed : how many values in all were planned, 0 where no power is asked for.
+    date, versions : of the last run.
+    """
+
+    claim: Claim
+    blocks: list[Block]
+    small: Mapping[str, Summary]
+    needed: int
+    date: str
+    versions: Mapping[str, str]
+
+    @property
+    def further(self) -> list[Block]:
+        """The blocks that test the claim."""
+        return self.blocks[1:]
+
+    @property
+    def pooled(self) -> Block:
+        """All further blocks as one."""
+        return self.claim.pool(self.further)
+
+    @property
+    def n_stood(self) -> int:
+        """In how many further blocks the claim stood."""
+        return sum(block.verdict == STOOD for block in self.further)
+
+    @property
+    def lacking(self) -> int:
+        """How many values are missing for the planned power."""
+        run = min(each.summary["n"] for each in self.pooled.comparisons.values())
+        return max(0, self.needed - int(run))
+
+    @property
+    def verdict(self) -> str:
+        """One of "firm", "fragile", "undecided" and "fell".
+
+        The pooled blocks decide. Where they stand, the verdict is firm if it stood in nine of ten
+        further blocks or more, else fragile. Without the planned power nothing is decided.
+        """
+        pooled = self.pooled.verdict
+        if pooled != STOOD:
+            return pooled
+        if self.lacking:
+            return "undecided"
+        return "firm" if self.n_stood >= FIRM * len(self.further) else "fragile"
+
+    @property
+    def standing(self) -> str:
+        """How it fared, in words: "stood in 4 of 4 further blocks"."""
+        return f"stood in {self.n_stood} of {len(self.further)} further blocks"
+
+    def save(self) -> None:
+        """Write the record, all or nothing."""
+        text = json.dumps(self._stored(), indent=1, ensure_ascii=False) + "\n"
+        path = STORED / f"{self.claim.name}.json"
+        part = path.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+
+    def _stored(self) -> dict[str, Any]:
+        blocks = [
+            {"seed": block.seed, "failures": block.failures, "comparisons": summaries(block)}
+            for block in self.blocks
+        ]
+        return {
+            "date": self.date,
+            "versions": self.versions,
+            "needed": self.needed,
+            "small": self.small,
+            "blocks": blocks,
+        }
+
+
+def summaries(block: Block) -> dict[str, Summary]:
+    """Return the summaries of a block by comparison, without their verdicts."""
+    return {name: each.summary for name, each in block.comparisons.items()}
+
+
+def load(claim: Claim) -> Record | None:
+    """Read what is stored of a claim; None if nothing is."""
+    path = STORED / f"{claim.name}.json"
+    if not path.exists():
+        return None
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    blocks = [
+        claim.judge(each["comparisons"], each["failures"], each["seed"])
+        for each in stored.pop("blocks")
+    ]
+    return Record(claim, blocks, **stored)
+
+
+def same(one: Mapping[str, Summary], other: Mapping[str, Summary]) -> bool:
+    """Tell whether two blocks have the same numbers: counts exactly, others to 1e-9."""
+    if one.keys() != other.keys():
+        return False
+    pairs = [(one[name], other[name]) for name in one]
+    return all(a.keys() == b.keys() and all(_close(a[k], b[k]) for k in a) for a, b in pairs)
+
+
+def _close(a: float, b: float) -> bool:
+    if isinstance(a, int) and isinstance(b, int):
+        return a == b
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def written(judged: Judged, *, percent: bool = False) -> str:
+    """Write an estimate and its interval, with digits enough that no sign is lost in rounding."""
+    numbers = [100 * each if percent else each for each in judged[:3]]
+    width = max(abs(numbers[1] - numbers[0]), abs(numbers[2] - numbers[0]))
+    if not math.isfinite(width) or width == 0:
+        texts = [f"{each:.3g}" for each in numbers]
+    else:
+        digits = max(0, 1 - math.floor(math.log10(width)))
+        texts = [f"{each:.{digits}f}" for each in numbers]
+    return f"{texts[0]} [{texts[1]}, {texts[2]}]" + " %" * percent
