@@ -14,7 +14,7 @@ LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy --no-e
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test coverage mutate prove bench lab serve pdf offline links refresh address exercises classroom lock clean
+.PHONY: help book check test coverage mutate prove replicate bench lab serve pdf offline links refresh address exercises classroom lock clean
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -40,6 +40,9 @@ mutate: $(VENV)/mutate ## change leaky in thousands of small ways: a test must n
 
 prove: coverage mutate ## the long runs: minutes to hours
 	@$(BIN)/python -m pytest -m slow tests
+
+replicate: $(VENV)/test ## repeat the claims on fresh seeds, up to two hours; CLUSTER=ADDRESS of a Dask scheduler
+	@$(BIN)/python tools/replicate.py $(if $(CLUSTER),--cluster $(CLUSTER))
 
 bench: book $(VENV)/test ## time leaky beside other libraries; weigh the site beside a stock one
 	@$(BIN)/python benchmarks/speed.py

@@ -143,8 +143,8 @@ function reachScrolling(entries) {
 }
 
 // A page is printed on white paper and with its code, but hints and answers stay as they are on the
-// screen: article-header-buttons.html says why.
-const ANSWERS = "article details:is(.right, .wrong, .hint, .solution, .own-sheet)";
+// screen: article-header-buttons.html says why. So do passports, whose line says enough.
+const ANSWERS = "article details:is(.right, .wrong, .hint, .solution, .own-sheet, .passport)";
 let before; // printing: what was open, and the names that let only one of several be so
 
 function unfold(everything) {

@@ -7,6 +7,7 @@ figures    style and script of the figures, once a page
 vignettes  the small pictures of the chapters, in the list on the front page
 pages      what every page says of itself: description, card, reading time
 questions  a chapter's questions to check oneself, answered on the page
+claims     a claim shows how it fared on fresh seeds, and a page lists all
 terms      a term of the glossary shows its definition where a page first mentions it
 theme      what is expected of the theme, and the sentence when it is not there
 markup     the theme's HTML, repaired for keyboards and screen readers
@@ -31,6 +32,7 @@ CONNECTED = (
     "formulas",
     "figures",
     "questions",
+    "claims",
     "terms",
     "vignettes",
     "pages",

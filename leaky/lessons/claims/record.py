@@ -6,11 +6,12 @@ came after it, and they alone test the claim. `make replicate` writes the record
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from leaky.figures.tables import Table, dot_plot
 from leaky.lessons.claims.register import Block, Claim
 from leaky.lessons.claims.rules import FELL, STOOD, UNDECIDED, Judged, Summary
 
@@ -77,6 +78,26 @@ class Record:
         """How it fared, in words: "stood in 4 of 4 further blocks"."""
         return f"stood in {self.n_stood} of {len(self.further)} further blocks"
 
+    @property
+    def table(self) -> Table:
+        """The further blocks, pooled: a row for each comparison."""
+        rows = {name: each.judged for name, each in self.pooled.comparisons.items()}
+        factor = 100 if self.claim.rule.is_share else 1
+        intervals = {name: [factor * each for each in judged[:3]] for name, judged in rows.items()}
+        stood = [self._n_stood_in(name) for name in rows]
+        bound = self.claim.rule.bound
+        return dot_plot(
+            intervals,
+            heading="%" if factor == 100 else self.claim.unit,
+            format=f".{max(map(decimals, intervals.values()))}f",
+            reference=None if bound is None else factor * bound,
+            columns={"stood in": [f"{each} of {len(self.further)}" for each in stood]},
+        )
+
+    def _n_stood_in(self, comparison: str) -> int:
+        verdicts = [block.comparisons[comparison].judged.verdict for block in self.further]
+        return verdicts.count(STOOD)
+
     def save(self) -> None:
         """Write the record, all or nothing."""
         text = json.dumps(self._stored(), indent=1, ensure_ascii=False) + "\n"
@@ -136,13 +157,19 @@ def _close(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def written(judged: Judged, *, percent: bool = False) -> str:
-    """Write an estimate and its interval, with digits enough that no sign is lost in rounding."""
-    numbers = [100 * each if percent else each for each in judged[:3]]
-    width = max(abs(numbers[1] - numbers[0]), abs(numbers[2] - numbers[0]))
-    if not math.isfinite(width) or width == 0:
-        texts = [f"{each:.3g}" for each in numbers]
-    else:
-        digits = max(0, 1 - math.floor(math.log10(width)))
-        texts = [f"{each:.{digits}f}" for each in numbers]
-    return f"{texts[0]} [{texts[1]}, {texts[2]}]" + " %" * percent
+def written(claim: Claim, judged: Judged) -> str:
+    """Write an estimate with its interval; a share in per cent."""
+    factor, sign = (100, " %") if claim.rule.is_share else (1, "")
+    numbers = [factor * each for each in judged[:3]]
+    digits = decimals(numbers)
+    texts = [f"{each:.{digits}f}" for each in numbers]
+    return f"{texts[0]} [{texts[1]}, {texts[2]}]{sign}"
+
+
+def decimals(interval: Sequence[float]) -> int:
+    """Return how many decimals show an interval's ends without hiding their signs."""
+    estimate, low, high = interval
+    width = max(high - estimate, estimate - low)
+    if not 0 < width < math.inf:
+        width = abs(estimate) or 1
+    return max(0, 1 - math.floor(math.log10(width)))

@@ -29,7 +29,7 @@ class Replication:
             {
                 "block": name,
                 "comparison": comparison,
-                "estimate": written(each.judged),
+                "estimate": written(self.claim, each.judged),
                 "failed": str(block.failures),
                 "verdict": each.judged.verdict,
             }

@@ -37,7 +37,15 @@ class Rule(Protocol):
 
     @property
     def words(self) -> str:
-        """The rule in a sentence's end: "a mean above 0 (Student's t)"."""
+        """The rule as a sentence's end, such as "a mean above 0 (Student's t)"."""
+
+    @property
+    def bound(self) -> float | None:
+        """The bound that an interval is held against; None if there is none or two."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether estimates are shares, from 0 to 1."""
 
     def summarize(self, values: NDArray[np.floating]) -> Summary:
         """Sum up the values of a block, shape (n,)."""
@@ -53,26 +61,62 @@ class Rule(Protocol):
 
 
 @dataclass(frozen=True)
-class Mean:
-    """The mean of the values, or of differences in pairs, lies between two bounds.
-
-    The interval is Student's t. All values must be finite.
-    """
+class _Between:
+    """What is estimated lies between two bounds."""
 
     low: float = -math.inf
     high: float = math.inf
 
     @property
+    def bound(self) -> float | None:
+        """The bound, if there is one only."""
+        finite = [each for each in (self.low, self.high) if math.isfinite(each)]
+        return finite[0] if len(finite) == 1 else None
+
+    @property
+    def _where(self) -> str:
+        if self.bound is None:
+            return f"between {self.low:g} and {self.high:g}"
+        return f"above {self.low:g}" if math.isinf(self.high) else f"below {self.high:g}"
+
+    def _judged(self, estimate: float, low: float, high: float) -> Judged:
+        inside = self.low < low and high < self.high
+        outside = high < self.low or self.high < low
+        return Judged(estimate, low, high, STOOD if inside else FELL if outside else UNDECIDED)
+
+
+class _Counts(_Between):
+    """What counts are summed up; a share of them is estimated."""
+
+    is_share = True
+
+    def pool(self, summaries: Iterable[Summary]) -> Summary:
+        """Add the counts."""
+        listed = list(summaries)
+        return {key: int(_column(listed, key).sum()) for key in listed[0]}
+
+
+class Mean(_Between):
+    """The mean of the values, or of differences in pairs, lies between two bounds.
+
+    The interval is Student's t. All values must be finite.
+    """
+
+    is_share = False
+
+    @property
     def words(self) -> str:
         """The rule in words."""
-        return f"a mean {_between(self.low, self.high)} (Student's t)"
+        return f"a mean {self._where} (Student's t)"
 
     def summarize(self, values: NDArray[np.floating]) -> Summary:
         """Keep the number of values, their mean and their standard deviation."""
-        if not np.isfinite(values).all():
-            raise ValueError("a mean takes finite values: give each failed run a value of its own")
-        sd = float(values.std(ddof=1)) if len(values) > 1 else math.inf
-        return {"n": len(values), "mean": float(values.mean()), "sd": sd}
+        if len(values) < 2 or not np.isfinite(values).all():
+            raise ValueError(
+                "a mean with an interval takes two finite values or more: give each run that "
+                "failed a value of its own"
+            )
+        return {"n": len(values), "mean": float(values.mean()), "sd": float(values.std(ddof=1))}
 
     def pool(self, summaries: Iterable[Summary]) -> Summary:
         """Pool means and squared deviations."""
@@ -85,8 +129,8 @@ class Mean:
     def judge(self, summary: Summary, level: float) -> Judged:
         """Student's t interval around the mean."""
         n, mean, sd = summary["n"], summary["mean"], summary["sd"]
-        half = stats.t.ppf((1 + level) / 2, n - 1) * sd / math.sqrt(n) if n > 1 else math.inf
-        return _judged(mean, mean - half, mean + half, self.low, self.high)
+        half = stats.t.ppf((1 + level) / 2, n - 1) * sd / math.sqrt(n)
+        return self._judged(mean, mean - half, mean + half)
 
     def needed(self, pilot: Summary, effect: float, level: float) -> int:
         """By the normal approximation, from the pilot's standard deviation."""
@@ -94,20 +138,16 @@ class Mean:
         return math.ceil((quantiles * pilot["sd"] / effect) ** 2)
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(_Counts):
     """The share of values that are 1 lies between two bounds; the others are 0.
 
     The interval is Wilson's.
     """
 
-    low: float = -math.inf
-    high: float = math.inf
-
     @property
     def words(self) -> str:
         """The rule in words."""
-        return f"a share {_between(self.low, self.high)} (Wilson)"
+        return f"a share {self._where} (Wilson)"
 
     def summarize(self, values: NDArray[np.floating]) -> Summary:
         """Keep the number of values, and how many are 1."""
@@ -115,15 +155,11 @@ class Share:
             raise ValueError("a share takes values that are 0 or 1")
         return {"n": len(values), "count": int(np.sum(values))}
 
-    def pool(self, summaries: Iterable[Summary]) -> Summary:
-        """Add the counts."""
-        return _added(summaries)
-
     def judge(self, summary: Summary, level: float) -> Judged:
         """Wilson's interval around the share."""
         n, count = int(summary["n"]), int(summary["count"])
         ends = stats.binomtest(count, n).proportion_ci(level, method="wilson")
-        return _judged(count / n, ends.low, ends.high, self.low, self.high)
+        return self._judged(count / n, ends.low, ends.high)
 
     def needed(self, pilot: Summary, effect: float, level: float) -> int:
         """By the normal approximation, from the variance at the pilot's share."""
@@ -132,7 +168,6 @@ class Share:
         return Mean().needed({"sd": sd}, effect, level)
 
 
-@dataclass(frozen=True)
 class Always(Share):
     """Every value is 1. One exception overturns the claim."""
 
@@ -148,8 +183,7 @@ class Always(Share):
         return Judged(estimate, low, high, verdict)
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(_Counts):
     """Of the values that are not 0, the share above 0 lies between two bounds.
 
     For pairs: with values 1 (only the first failed), -1 (only the second) and 0 this is McNemar's
@@ -157,14 +191,10 @@ class Signs:
     interval is Clopper and Pearson's.
     """
 
-    low: float = -math.inf
-    high: float = math.inf
-
     @property
     def words(self) -> str:
         """The rule in words."""
-        share = _between(self.low, self.high)
-        return f"of the pairs that differ, a share {share} is higher (exact binomial test)"
+        return f"of the pairs that differ, a share {self._where} is higher (exact binomial test)"
 
     def summarize(self, values: NDArray[np.floating]) -> Summary:
         """Count the values above and below 0."""
@@ -173,17 +203,13 @@ class Signs:
         above, below = int(np.sum(values > 0)), int(np.sum(values < 0))
         return {"n": len(values), "above": above, "below": below}
 
-    def pool(self, summaries: Iterable[Summary]) -> Summary:
-        """Add the counts."""
-        return _added(summaries)
-
     def judge(self, summary: Summary, level: float) -> Judged:
         """Clopper and Pearson's interval; without a pair that differs it is all from 0 to 1."""
         above, untied = int(summary["above"]), int(summary["above"] + summary["below"])
         if untied == 0:
-            return _judged(0.5, 0.0, 1.0, self.low, self.high)
+            return self._judged(0.5, 0.0, 1.0)
         ends = stats.binomtest(above, untied).proportion_ci(level, method="exact")
-        return _judged(above / untied, ends.low, ends.high, self.low, self.high)
+        return self._judged(above / untied, ends.low, ends.high)
 
     def needed(self, pilot: Summary, effect: float, level: float) -> int:
         """By the normal approximation, with the pilot's share of pairs that differ."""
@@ -203,7 +229,17 @@ class NotShown:
     @property
     def words(self) -> str:
         """The rule in words."""
-        return f"it is not shown that there is {self.rule.words}"
+        return f"not shown: {self.rule.words}"
+
+    @property
+    def bound(self) -> float | None:
+        """That of the other rule."""
+        return self.rule.bound
+
+    @property
+    def is_share(self) -> bool:
+        """As the other rule."""
+        return self.rule.is_share
 
     def summarize(self, values: NDArray[np.floating]) -> Summary:
         """As the other rule does."""
@@ -231,23 +267,5 @@ def together(verdicts: Iterable[str]) -> str:
     return UNDECIDED if UNDECIDED in found else STOOD
 
 
-def _judged(estimate: float, low: float, high: float, least: float, most: float) -> Judged:
-    """Compare an interval with the bounds of a claim."""
-    inside = least < low and high < most
-    outside = high < least or most < low
-    return Judged(estimate, low, high, STOOD if inside else FELL if outside else UNDECIDED)
-
-
-def _between(low: float, high: float) -> str:
-    if math.isinf(high):
-        return f"above {low:g}"
-    return f"below {high:g}" if math.isinf(low) else f"between {low:g} and {high:g}"
-
-
 def _column(summaries: list[Summary], key: str) -> NDArray[np.float64]:
     return np.array([summary[key] for summary in summaries], dtype=float)
-
-
-def _added(summaries: Iterable[Summary]) -> Summary:
-    listed = list(summaries)
-    return {key: int(_column(listed, key).sum()) for key in listed[0]}
