@@ -31,17 +31,18 @@ def says(passport, record):
     assert record.claim.rule.words in text and record.claim.overturned in text
     assert f"seed {record.blocks[0].seed}," in text
     assert f'claims.run("{record.claim.name}", seeds=[1, 2])' in text
-    cells = [" ".join(each.get_text(" ").split()) for each in passport.select("tbody td")]
+    cells = [each.get_text(" ").replace("−", "-") for each in passport.select("tbody td")]
+    factor = 100 if record.claim.rule.is_share else 1
     for each in record.pooled.comparisons.values():
-        factor = 100 if record.claim.rule.is_share else 1
-        shown = [cell.replace("−", "-") for cell in cells]
-        numbers = [[float(n) for n in re.findall(r"-?\d+\.?\d*", cell)] for cell in shown]
         expected = [factor * number for number in each.judged[:3]]
-        assert any(
-            len(found) == 3
-            and all(abs(a - b) <= 0.5 * max(1, abs(b)) for a, b in zip(found, expected))
-            for found in numbers
-        )
+        assert any(shows(cell, expected) for cell in cells)
+
+
+def shows(cell, expected):
+    """Tell whether a cell has these numbers, each rounded to the decimals that it has there."""
+    found = re.findall(r"-?\d+(?:\.\d+)?", cell)
+    decimals = [len(number.partition(".")[2]) for number in found]
+    return found == [f"{e:.{d}f}" for e, d in zip(expected, decimals, strict=False)]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
