@@ -11,6 +11,7 @@ from small import write_notebook
 
 from book import ROOT, notebooks, settings
 from leaky.figures.style import CSS_COLORS
+from leaky.lessons import claims
 
 NOTEBOOKS = notebooks()
 
@@ -168,8 +169,8 @@ def test_chapter_4_says_from_which_step_on_each_bug_has_no_threshold():
         "separates ReLU's mask from right gradients up to $h = 10^{-5}$",
         "For slope 0.011, whose errors are a tenth as large, there is none from $10^{-5}$ on.",
         "worse than slope 0.011 from $h = 10^{-5}$ on, and worse than ReLU's mask from $10^{-4}$",
-        "assert [row[0] for row in exists] == [True] * 4 + [False] * 4",
-        "assert [row[2] for row in exists] == [True] * 3 + [False] * 5",
-        "assert all(row[1] and row[3] for row in exists)",
+        "assert claims.judge(name, found).verdict ==",
     ):
         assert sentence in text
+    judged = {name for name in claims.names() if f'"{name}",' in text}
+    assert {"threshold-with-the-guard-off", "threshold-with-the-guard-on"} <= judged
