@@ -61,7 +61,7 @@ def many_layers(seed: int, n: int = 30, depth: int = 20) -> Array:
         The mean square after each layer; it is 1 before the first. For gain g it is g²ˡ times that.
     """
     rng = np.random.default_rng(seed)
-    H = rng.standard_normal((n, 100, 64))
+    H: Array = rng.standard_normal((n, 100, 64))
     H /= np.sqrt(np.mean(H**2, axis=(1, 2), keepdims=True))
     squares = []
     for _ in range(depth):
@@ -94,7 +94,7 @@ def gain_one_leaves_a_millionth(squares: Array) -> Sample:
     effect=0.25,
 )
 def most_networks_stray_below_the_mean(squares: Array) -> Sample:
-    """He's gain keeps the mean square over all draws, but most single ReLU networks lose some of it.
+    """He's gain keeps the mean square over all draws, but most single ReLU networks lose some.
 
     Of networks with 20 layers of 64 units more than half end below the mean square of the inputs.
     """
@@ -225,7 +225,8 @@ def born_dead_for_one_input(born: dict[tuple[Shape, int], Flags]) -> Sample:
     N is the width of a hidden layer, and the weights are symmetric about 0. Counted for the widths
     10-10, 3-3 and five layers of 2, the formula holds to within 2 points.
     """
-    return Sample({_named(each): _beyond_formula(born, each, 1) for each in (ARTICLE, NARROW, DEEP)})
+    shapes = ARTICLE, NARROW, DEEP
+    return Sample({_named(each): _beyond_formula(born, each, 1) for each in shapes})
 
 
 @claim(
