@@ -79,6 +79,7 @@ class Claim:
     overturned : what would overturn the claim.
     effect : the smallest effect worth finding, in the rule's unit. It decides how many blocks are
         run; None where the rule needs no power, such as for what is proved.
+    family : how many comparisons were announced together, where they are more than the claim's own.
     seen : what was seen before the rule was written, beside the chapter's own block.
     proved : whether the page has a proof, so that the runs check the code, not the claim.
     """
@@ -92,6 +93,7 @@ class Claim:
     unit: str
     overturned: str
     effect: float | None = None
+    family: int = 1
     seen: str = ""
     proved: bool = False
 
@@ -105,7 +107,7 @@ class Claim:
         self, summaries: Mapping[str, Summary], failures: int = 0, seed: int | None = None
     ) -> Block:
         """Judge each comparison at the level that their number asks for (Bonferroni)."""
-        level = level_of(len(summaries))
+        level = level_of(max(self.family, len(summaries)))
         judged = {
             name: Comparison(each, self.rule.judge(each, level)) for name, each in summaries.items()
         }
@@ -130,7 +132,7 @@ class Claim:
         """Say how many values each comparison needs for a power of 0.8, by a pilot's variance."""
         if self.effect is None:
             return 0
-        level = level_of(len(pilot.comparisons))
+        level = level_of(max(self.family, len(pilot.comparisons)))
         return max(
             self.rule.needed(each.summary, self.effect, level)
             for each in pilot.comparisons.values()

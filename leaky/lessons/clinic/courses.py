@@ -39,11 +39,12 @@ def course(
     learning_rate: float = 0.1,
     epochs: int = 300,
     every: int = 10,
+    seed: int = 9,
 ) -> Course:
     """Train networks on two moons with this program, each on data and from weights of its own.
 
     All programs see the same data and draw from the same stream of random numbers: two courses
-    come in pairs.
+    of one seed come in pairs.
 
     Parameters
     ----------
@@ -55,6 +56,8 @@ def course(
     epochs : int, default 300
     every : int, default 10
         The loss is measured every so many epochs, by the program itself.
+    seed : int, default 9
+        Draws the data and the first weights.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def course(
     """
     slope, rate = finite_number(slope, "slope"), positive_number(learning_rate, "learning_rate")
     every, epochs = whole_number(every, "every", least=1), whole_number(epochs, "epochs", least=0)
-    rng = np.random.default_rng(9)
+    rng = np.random.default_rng(whole_number(seed, "seed", least=0))
     X, Y = _moons(whole_number(n_networks, "n_networks", least=1), 50, rng)
     X_fresh, Y_fresh = _moons(n_networks, 200, rng)
     shapes = [(n_networks, *shape) for shape in pairwise(SIZES)]
