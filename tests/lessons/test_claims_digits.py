@@ -70,6 +70,13 @@ def test_each_gain_is_judged_at_the_level_of_the_six_that_were_announced():
     np.testing.assert_allclose(compared.judged[1:3], ends)
 
 
+def test_the_plan_asks_for_the_power_at_the_level_of_the_six():
+    claim = claims.named("deep-leak-of-a-tenth-helps")
+    pilot = claim.judge({"slope 0.1 − ReLU": {"n": 30, "mean": 5.0, "sd": 10.0}})
+    quantiles = stats.norm.ppf(1 - 0.05 / 12) + stats.norm.ppf(0.8)
+    assert claim.needed(pilot) == np.ceil((quantiles * 10 / 3) ** 2)
+
+
 @pytest.mark.parametrize(
     ("name", "cost", "verdict"),
     [

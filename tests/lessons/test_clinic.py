@@ -174,6 +174,12 @@ def test_courses_come_in_pairs_and_a_fault_outside_training_costs_nothing():
     assert well.accuracy.shape == (3,) and not well.diverged.any()
 
 
+def test_another_seed_draws_other_data_and_weights():
+    first = [course(healthy, 2, epochs=0, **seed).loss[0] for seed in ({}, {"seed": 9})]
+    np.testing.assert_array_equal(*first)
+    assert (course(healthy, 2, epochs=0, seed=10).loss[0] != first[0]).all()
+
+
 def test_a_run_that_diverges_is_counted_and_has_no_accuracy():
     run = course(healthy, 3, learning_rate=1e6, epochs=20)
     assert run.diverged.all()
@@ -222,6 +228,8 @@ def test_an_edit_that_cannot_be_made_is_refused(edits, error, words):
         (lambda: course(healthy, 1, epochs=-1), ValueError, "epochs"),
         (lambda: course(healthy, 1, every=0), ValueError, "every"),
         (lambda: course(healthy, 1, learning_rate=0), ValueError, "learning_rate"),
+        (lambda: course(healthy, 1, seed=-1), ValueError, "seed"),
+        (lambda: course(healthy, 1, seed=1.5), TypeError, "seed"),
         (lambda: course(healthy, 1, slope=np.nan), ValueError, "slope"),
     ],
 )
