@@ -391,13 +391,12 @@ UNSEEN = ["the mask of ReLU", "its own default"]
 def patients_trained(seed: int, n: int = 30, epochs: int = 300) -> dict[str, Pair]:
     """Train n networks by faulty programs and by the healthy one, at the slope of each fault."""
     names = [*UNSEEN, "another mean", *LITTLE, *MUCH]
-    slopes = {BY_NAME[name].slope for name in names}
+    slopes = {name: BY_NAME[name].slope for name in names}
     run = partial(course, n_networks=n, epochs=epochs, seed=seed)
-    well = {slope: run(healthy, slope=slope) for slope in slopes}
+    well = {slope: run(healthy, slope=slope) for slope in set(slopes.values())}
     return {
-        name: Pair(run(BY_NAME[name].program(), slope=BY_NAME[name].slope), well[slope])
-        for name in names
-        for slope in [BY_NAME[name].slope]
+        name: Pair(run(BY_NAME[name].program(), slope=slope), well[slope])
+        for name, slope in slopes.items()
     }
 
 
