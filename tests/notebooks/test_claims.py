@@ -53,3 +53,12 @@ def test_a_verdict_is_bold_unless_it_is_replicated_and_not_firm(path):
             assert line.startswith("**") == (record.verdict == "firm"), name
         elif name not in registered:
             assert line.startswith("**"), name
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_imports_scipy_where_it_first_asks_the_claims(path):
+    """In the browser a package is loaded when a cell imports it; the rules need scipy."""
+    cells = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    asks = [n for n, source in enumerate(cells) if "leaky.lessons import claims" in source]
+    loads = [n for n, each in enumerate(cells) if re.search(r"^(import|from) scipy", each, re.M)]
+    assert not asks or (loads and min(loads) <= min(asks))
