@@ -307,7 +307,8 @@ def round_off_falls_a_kink_jumps_a_bug_lies_level(found: Sweep) -> Sample:
     sweep,
     Always(),
     unit="share of the blocks",
-    overturned="a block without a threshold at one of the steps up to 1e-5, or with one above",
+    overturned="a block with no threshold for ReLU's mask at a step up to 1e-5, or with one at a "
+    "step where it is said that there is none",
     seen=f"{PILOT}, in which kinks were in the way at 1e-5, too",
 )
 def threshold_with_the_guard_off(found: Sweep) -> Sample:
