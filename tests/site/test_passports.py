@@ -30,7 +30,7 @@ def says(passport, record):
     text = passport.get_text(" ", strip=True)
     assert record.claim.rule.words in text and record.claim.overturned in text
     assert f"seed {record.blocks[0].seed}," in text
-    assert f'claims.run("{record.claim.name}", seeds=[1, 2])' in text
+    assert f'claims.run("{record.claim.name}", seeds=[10, 20])' in text
     cells = [each.get_text(" ").replace("−", "-") for each in passport.select("tbody td")]
     factor = 100 if record.claim.rule.is_share else 1
     for each in record.pooled.comparisons.values():

@@ -30,7 +30,7 @@ def passport(record, where=""):
         f'<details class="passport"><summary>{VERDICTS[record.verdict]} in {record.n_stood} of '
         f'{len(record.further)} further blocks <span aria-hidden="true">{signs}</span></summary>'
         f"{record.table.html}{told}<p>Repeat it with seeds of your own: <code>from leaky.lessons "
-        f'import claims; claims.run("{record.claim.name}", seeds=[1, 2])</code>{where}</p>'
+        f'import claims; claims.run("{record.claim.name}", seeds=[10, 20])</code>{where}</p>'
         "</details>"
     )
 

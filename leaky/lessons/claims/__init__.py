@@ -88,8 +88,9 @@ def run(name: str, seeds: int | Iterable[int] | None = None) -> Replication:
     name : str
         A claim, one of `names`.
     seeds : int or iterable of int, optional
-        Each seed draws a block of its own, with as many networks as the chapter has. By default
-        the chapter's own seed.
+        Each seed draws a block of its own, with as many networks as the chapter has. Seeds that
+        are ten apart or more share nothing; some experiments draw their weights from the seeds
+        that follow. By default the chapter's own seed.
 
     Returns
     -------
