@@ -186,7 +186,7 @@ def classes_with_a_verdict():
 
 def test_whatever_has_a_verdict_is_true_only_if_it_passed():
     found = set(classes_with_a_verdict())
-    assert {each.__name__ for each in found} == {"Finding", "GradientCheck"}
+    assert {each.__name__ for each in found} == {"Block", "Finding", "GradientCheck", "Judged"}
     assert not [each for each in found if "__bool__" not in vars(each)]
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leaky.lessons.claims.rules import Judged, Rule, Summary, together
+from leaky.lessons.claims.rules import STOOD, Judged, Rule, Summary, together
 
 CONFIDENCE = 0.95
 
@@ -45,6 +45,10 @@ class Block(NamedTuple):
     comparisons: Mapping[str, Comparison]
     failures: int
     verdict: str
+
+    def __bool__(self) -> bool:
+        """Only what stood is true."""
+        return self.verdict == STOOD
 
 
 @dataclass(frozen=True)

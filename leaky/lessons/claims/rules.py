@@ -31,6 +31,10 @@ class Judged(NamedTuple):
     high: float
     verdict: str
 
+    def __bool__(self) -> bool:
+        """Only what stood is true."""
+        return self.verdict == STOOD
+
 
 class Rule(Protocol):
     """What every rule can do."""
