@@ -31,6 +31,7 @@ from .initialization import gain as gain
 from .initialization import initialize as initialize
 from .lessons import live as live
 from .lessons import plots as plots
+from .lessons.checks import case as case
 from .lessons.checks import check as check
 from .lessons.checks import hint as hint
 from .losses import mean_squared_error as mean_squared_error

@@ -144,7 +144,7 @@ def test_importing_leaky_loads_nothing_until_a_name_is_asked_for():
 def test_completion_lists_every_public_name():
     assert set(leaky.__all__) <= set(dir(leaky))
     others = {"explore", "show", "table", "dot_plot", "heat_map", "Control"}
-    others |= {"check", "hint", "live", "plots"}
+    others |= {"case", "check", "hint", "live", "plots"}
     assert {*PUBLIC, *others} == set(leaky.__all__)
 
 

@@ -2,35 +2,28 @@
 
 An exercise names a reference, the inputs on which answers are compared with it, and wrong
 answers that people give, each with what it misunderstands. An answer that fails is compared
-with those as well: the one that gives the same results on every input is the diagnosis.
+with those as well: the one that gives the same results on every input is the diagnosis. Where
+there is none, `remarks` says what can be said of any answer.
 """
 
-import contextlib
 import inspect
-import io
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
-Answer = Callable[..., Any]
+from leaky.lessons.calls import Answer, Call, CheckFailed, call_all, plain, refusal, unchanged
+from leaky.lessons.checks.compare import difference, show
+from leaky.lessons.checks.remarks import remark
 
 # NumPy as it was when this module was imported: whoever changes it changes both sides.
 _NUMPY = {module: dict(vars(module)) for module in (np, np.linalg)}
 
-
-class CheckFailed(AssertionError):
-    """An answer is missing or wrong; the message says what is wrong with it.
-
-    In a notebook its traceback is the message alone.
-    """
-
-    def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
+# Fewer calls than this do not show what an answer keeps in mind.
+_FEWEST_CALLS = 12
 
 
 @dataclass(frozen=True)
@@ -65,7 +58,10 @@ class Exercise:
     hints : tuple of str
         Each says more than the one before.
     tolerance : float, default 1e-9
-        Relative to the largest number expected; float32 answers get more.
+        Relative to the largest number expected. Inputs or results in single precision get at
+        least 1e-5.
+    name : str
+        Its short name. `leaky.lessons.checks` gives it, which finds the exercise.
     """
 
     reference: Answer
@@ -73,6 +69,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
     tolerance: float = 1e-9
+    name: str = ""
 
     @property
     def parameters(self) -> list[str]:
@@ -89,16 +86,32 @@ def judge(exercise: Exercise, answer: Answer, seed: int) -> None:
         If it is not; see the module.
     """
     _refuse_changed_numpy()
-    _ask_for_a_function(exercise, answer)
-    cases = list(exercise.cases(np.random.default_rng(seed)))
-    with _quiet():
-        wrong = _first_wrong_case(exercise, answer, cases)
-        _refuse_changed_numpy()  # by the answer itself
-        if not wrong:
-            return
-        diagnosis = _diagnosis(exercise, answer, cases)
-    told = [wrong, diagnosis, f"(These inputs come from seed={seed}.)"]
-    raise CheckFailed("\n".join(line for line in told if line))
+    if message := refusal(answer, exercise.parameters):
+        raise CheckFailed(message)
+    calls = call_all(answer, schedule(exercise, seed))
+    _refuse_changed_numpy()  # by the answer itself
+    if message := verdict(exercise, calls, seed):
+        raise CheckFailed(message)
+
+
+def cases_of(exercise: Exercise, seed: int) -> list[tuple[Any, ...]]:
+    """Return the cases of an exercise, each a tuple of arguments."""
+    return list(exercise.cases(np.random.default_rng(seed)))
+
+
+def schedule(exercise: Exercise, seed: int) -> list[tuple[Any, ...]]:
+    """Return the arguments of each call: every case, then all again in another order.
+
+    What an answer keeps from call to call shows when it is called often, in another order, and
+    again with what it was called with first.
+    """
+    cases = cases_of(exercise, seed)
+    return [cases[number] for number in _order(len(cases))]
+
+
+def _order(n_cases: int) -> list[int]:
+    numbers = [*range(n_cases), *reversed(range(n_cases))]
+    return numbers + [0] * max(1, _FEWEST_CALLS - len(numbers))
 
 
 def _refuse_changed_numpy() -> None:
@@ -111,73 +124,90 @@ def _refuse_changed_numpy() -> None:
                 )
 
 
-def _ask_for_a_function(exercise: Exercise, answer: Any) -> None:
-    if answer is None or answer is ...:
-        raise CheckFailed("Not attempted yet: write the function, and run its cell.")
-    if not callable(answer):
-        raise CheckFailed(
-            f"A function is expected, and this is {_kind(answer)}. Hand over the function "
-            "itself, not what it returns: its name without brackets."
-        )
-    try:
-        inspect.signature(answer).bind(*exercise.parameters)
-    except TypeError:
-        raise CheckFailed(
-            f"The function takes {inspect.signature(answer)}, "
-            f"but the task calls it with ({', '.join(exercise.parameters)})."
-        ) from None
-    except ValueError:
-        pass  # a built-in function without a signature; calling it will tell
+def verdict(exercise: Exercise, calls: Sequence[Call], seed: int) -> str:
+    """Say what is wrong with an answer by what its calls gave, or return an empty string.
 
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what an answer prints or warns of to itself: it is called many times."""
-    with (
-        contextlib.redirect_stdout(io.StringIO()),
-        contextlib.redirect_stderr(io.StringIO()),
-        warnings.catch_warnings(),
-        np.errstate(all="ignore"),
-    ):
+    Parameters
+    ----------
+    exercise : Exercise
+    calls : sequence of Call
+        One for each entry of `schedule`; fewer if the last did not end.
+    seed : int
+    """
+    cases = cases_of(exercise, seed)
+    if len(calls) >= len(cases) and all(call.error_type == "NotImplementedError" for call in calls):
+        return "Not attempted yet: the function still raises NotImplementedError."
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        yield
+        expected = [plain(exercise.reference(*deepcopy(arguments))) for arguments in cases]
+        return _said(exercise, cases, expected, calls, seed)
 
 
-def _first_wrong_case(exercise: Exercise, answer: Answer, cases: Sequence[tuple[Any, ...]]) -> str:
-    """Say of the first case that is answered wrongly what is wrong, or return an empty string."""
-    for arguments in cases:
-        named = zip(exercise.parameters, arguments, strict=True)
-        called = "With " + ", ".join(f"{name} = {show(value)}" for name, value in named)
-        try:
-            fault = _fault(exercise, answer, arguments)
-        except KeyboardInterrupt:
-            raise CheckFailed(
-                f"{called}:\nthe function had not returned when it was interrupted. "
-                "Does each of its loops end?"
-            ) from None
-        if fault:
-            return f"{called}:\n{fault}"
-    return ""
+def _said(
+    exercise: Exercise,
+    cases: list[tuple[Any, ...]],
+    expected: list[Any],
+    calls: Sequence[Call],
+    seed: int,
+) -> str:
+    order = _order(len(cases))
+    faults = [
+        _fault(exercise, cases[number], expected[number], call)
+        for number, call in zip(order, calls, strict=False)
+    ]
+    turn = next((turn for turn, fault in enumerate(faults) if fault), None)
+    if turn is None:
+        return ""
+    number, fault = order[turn], faults[turn]
+    if turn >= len(cases):
+        advice = _STATE.format(turn + 1)
+    elif calls[-1].endless:
+        advice = ""
+    else:
+        first = calls[: len(cases)]
+        advice = _diagnosis(exercise, cases, first) or remark(
+            exercise, cases, expected, [call.result for call in first], faults[: len(cases)]
+        )
+    told = [f"{_called(exercise, cases[number])}:\n{fault}", _heard(calls[turn]), advice]
+    told.append(
+        f"(These inputs come from seed={seed}. To have them: "
+        f'`leaky.case("{exercise.name}", seed={seed}, number={number + 1})`.)'
+    )
+    return "\n".join(line for line in told if line)
 
 
-def _fault(exercise: Exercise, answer: Answer, arguments: tuple[Any, ...]) -> str:
-    """Say what is wrong with the answer to one case, or return an empty string."""
-    expected = exercise.reference(*deepcopy(arguments))
-    given = deepcopy(arguments)
-    try:
-        got = answer(*given)
-    except NotImplementedError:
-        raise CheckFailed(
-            "Not attempted yet: the function still raises NotImplementedError."
-        ) from None
-    except (Exception, SystemExit) as error:
-        return f"the function stops with {type(error).__name__}: {error}"
-    if got is None or got is ...:
-        raise CheckFailed(f"Not attempted yet: the function returns {got}. Is a `return` missing?")
-    if fault := _difference(got, expected, exercise.tolerance):
+_STATE = (
+    "The same input was answered rightly before: this was call {}. So the function keeps "
+    "something from call to call: a variable outside of it, a default argument that it changes, "
+    "or results that it stored. It should depend on its arguments alone."
+)
+
+
+def _called(exercise: Exercise, arguments: tuple[Any, ...]) -> str:
+    named = zip(exercise.parameters, arguments, strict=True)
+    return "With " + ", ".join(f"{name} = {show(value)}" for name, value in named)
+
+
+def _fault(exercise: Exercise, arguments: tuple[Any, ...], expected: Any, call: Call) -> str:
+    """Say what is wrong with one call, or return an empty string."""
+    if call.endless:
+        return f"the function had not returned {call.endless}. Does each of its loops end?"
+    if call.error:
+        return f"the function stops with {call.error}"
+    if call.result is None or call.result is ...:
+        return (
+            f"the function returns {call.result}: with these inputs it comes to its end without "
+            "a `return`, or to a `return` without a value."
+        )
+    if fault := difference(call.result, expected, exercise.tolerance, _is_single(arguments)):
         return fault
-    for name, now, before in zip(exercise.parameters, given, arguments, strict=True):
-        if not _unchanged(now, before):
+    if call.overwritten:
+        return (
+            "the result is right when it is returned, and changes in a later call: the function "
+            "returns the same array each time. Make a new array in each call."
+        )
+    for name, now, before in zip(exercise.parameters, call.left, arguments, strict=True):
+        if not unchanged(now, before):
             return (
                 f"the function changes its argument {name} in place, so that whoever "
                 "called it no longer has what they had. Make a new array: `a = a - b`, not "
@@ -187,138 +217,28 @@ def _fault(exercise: Exercise, answer: Answer, arguments: tuple[Any, ...]) -> st
     return ""
 
 
-def _diagnosis(exercise: Exercise, answer: Answer, cases: Sequence[tuple[Any, ...]]) -> str:
+def _is_single(arguments: tuple[Any, ...]) -> bool:
+    """Tell whether an argument has less than double precision."""
+    kinds = [each.dtype for each in arguments if isinstance(each, np.ndarray | np.generic)]
+    return any(kind.kind == "f" and kind.itemsize < 8 for kind in kinds)
+
+
+def _heard(call: Call) -> str:
+    """Say what a call printed and warned of."""
+    lines = [f"It printed: {call.printed.rstrip()}"] if call.printed.strip() else []
+    return "\n".join(lines + [f"It warned: {each}" for each in call.warned[:3]])
+
+
+def _diagnosis(exercise: Exercise, cases: list[tuple[Any, ...]], calls: Sequence[Call]) -> str:
     """Return what the mistake says that gives this answer's results, or an empty string."""
-    got = [_result(answer, arguments) for arguments in cases]
     for mistake in exercise.mistakes:
-        results = [_result(mistake.answer, arguments) for arguments in cases]
-        if all(map(_same_result, got, results)):
+        if all(map(_same, calls, call_all(mistake.answer, cases))):
             return mistake.says
     return ""
 
 
-def _result(answer: Answer, arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
-    """Return what an answer returns, or the type of what it raises, and its arguments after."""
-    given = deepcopy(arguments)
-    try:
-        return answer(*given), given
-    except (Exception, SystemExit) as error:
-        return type(error), given
-
-
-def _same_result(one: tuple[Any, tuple[Any, ...]], other: tuple[Any, tuple[Any, ...]]) -> bool:
-    (got, left), (known, right) = one, other
-    if isinstance(got, type) or isinstance(known, type):
-        return got is known
-    return not _difference(got, known, 1e-6, nan_equal=True) and _unchanged(left, right)
-
-
-def _difference(got: Any, expected: Any, tolerance: float, nan_equal: bool = False) -> str:
-    """Say how `got` differs from `expected`, or return an empty string."""
-    if isinstance(expected, tuple | list):
-        return _difference_of_parts(got, expected, tolerance, nan_equal)
-    array = _plain(got)
-    if array is None:
-        return f"the result is {_kind(got)}, expected {_kind(expected)}"
-    wanted = np.asarray(expected)
-    if array.shape != wanted.shape:
-        return f"the result is {_kind(array)}, expected {_kind(wanted)}"
-    return _difference_of_values(array, wanted, tolerance, nan_equal)
-
-
-def _difference_of_parts(
-    got: Any, expected: Sequence[Any], tolerance: float, nan_equal: bool
-) -> str:
-    if type(got) not in (tuple, list) or len(got) != len(expected):
-        said = f"{len(got)} results" if type(got) in (tuple, list) else _kind(got)
-        return f"the function returns {said}, expected {len(expected)} results, as a tuple"
-    for number, (mine, wanted) in enumerate(zip(got, expected, strict=True), start=1):
-        if fault := _difference(mine, wanted, tolerance, nan_equal):
-            return f"result {number} of {len(expected)}: {fault}"
-    return ""
-
-
-def _difference_of_values(
-    got: np.ndarray, expected: np.ndarray, tolerance: float, nan_equal: bool
-) -> str:
-    eps = np.finfo(got.dtype).eps if got.dtype.kind == "f" else 0.0
-    finite = np.abs(expected[np.isfinite(expected)].astype(float))
-    # Single precision gets 0.1 %. Half precision would get ten times the largest number.
-    room = max(tolerance, min(1e4 * eps, 0.01)) * finite.max(initial=0.0)
-    close = (np.abs(got.astype(float) - expected) <= room) | (got == expected)
-    if nan_equal or np.isnan(expected.astype(float)).any():
-        close |= np.isnan(got.astype(float)) & np.isnan(expected.astype(float))
-    if close.all():
-        return ""
-    if expected.size <= 12:
-        return f"got      {show(got)}\nexpected {show(expected)}"
-    first = tuple(int(i) for i in np.argwhere(~close)[0])
-    return (
-        f"{np.sum(~close)} of {close.size} entries are wrong; the first is entry "
-        f"{list(first)}: got {got[first]:.6g}, expected {expected[first]:.6g}"
-    )
-
-
-def _plain(value: Any) -> np.ndarray | None:
-    """Return a number, an array, or a list of numbers as a plain array; None for all else.
-
-    An object that answers every comparison with "equal" is none of these.
-    """
-    if type(value) in (list, tuple):
-        try:
-            value = np.array(value)
-        except ValueError:
-            return None
-    elif isinstance(value, bool | Real) and type(value).__module__ in ("builtins", "numpy"):
-        value = np.array(value)
-    if type(value) is not np.ndarray or value.dtype.kind not in "biuf":
-        return None
-    return value
-
-
-def _unchanged(now: Any, before: Any) -> bool:
-    """Tell whether arguments are what they were, bit for bit."""
-    if isinstance(before, np.ndarray):
-        return bool(np.array_equal(now, before, equal_nan=before.dtype.kind == "f"))
-    if isinstance(before, list | tuple):
-        return len(now) == len(before) and all(map(_unchanged, now, before))
-    return True
-
-
-def _kind(value: Any) -> str:
-    """Name the kind of a value as the messages do."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        what = "" if value.dtype.kind in "biuf" else f" of {value.dtype}"
-        return f"an array{what} of shape {value.shape}"
-    if isinstance(value, Real) or (isinstance(value, np.ndarray) and value.dtype.kind in "biuf"):
-        return "a number"
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-
-
-def show(value: Any) -> str:
-    """Return a value at a size that a person can read.
-
-    Parameters
-    ----------
-    value : object
-
-    Returns
-    -------
-    str
-        Of a large array its shape only; numbers with four digits.
-    """
-    if isinstance(value, np.ndarray):
-        if value.size > 12:
-            return f"an array of shape {value.shape}"
-        return np.array2string(value, precision=4, separator=", ").replace("\n", "")
-    if isinstance(value, float | np.floating):
-        return f"{value:.6g}"
-    if isinstance(value, list | tuple):
-        inside = ", ".join(show(each) for each in value)
-        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    if callable(value):
-        said = inspect.getdoc(value) or "a function"
-        return said[0].lower() + said[1:].removesuffix(".")
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _same(got: Call, known: Call) -> bool:
+    if got.error or known.error:
+        return got.error_type == known.error_type
+    same = not difference(got.result, known.result, 1e-6, nan_equal=True)
+    return same and unchanged(got.left, known.left)

@@ -1,0 +1,199 @@
+"""Compare a result with the one expected, and say how they differ.
+
+Both are in the plain form of `leaky.lessons.calls`.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from leaky.lessons.calls import kind
+
+# What single precision may differ by, relative to the largest number expected: not the seventh
+# digit, since a sum of many loses one or two, and never a mistake of the fifth.
+_SINGLE = 1e-5
+
+
+def difference(
+    got: Any, expected: Any, tolerance: float, single: bool = False, nan_equal: bool = False
+) -> str:
+    """Say how a result differs from the one expected.
+
+    Parameters
+    ----------
+    got, expected : object
+        Numbers, arrays, or lists and tuples of them. For a tuple of k results an array whose
+        first axis is k long is the same, for a number an array of shape (1,).
+    tolerance : float
+        Relative to the largest number expected.
+    single : bool, default False
+        Whether the inputs have single precision, for which the tolerance is at least 1e-5; so it
+        is for a result that has.
+    nan_equal : bool, default False
+        Whether NaN is right where none is expected; where it is expected, it is right.
+
+    Returns
+    -------
+    str
+        Empty if there is no difference.
+    """
+
+    def compare(got: Any, expected: Any) -> str:
+        if isinstance(expected, tuple | list):
+            return _difference_of_parts(got, expected, compare)
+        array, wanted = as_array(got), np.asarray(expected)
+        if array is not None and wanted.ndim == 0 and array.shape == (1,):
+            array = array[0, ...]
+        if array is None or array.shape != wanted.shape:
+            return f"the result is {kind(got)}, expected {kind(wanted)}"
+        close = _close(array, wanted, tolerance, single, nan_equal)
+        return "" if close.all() else _difference_of_values(array, wanted, close)
+
+    return compare(got, expected)
+
+
+def _difference_of_parts(
+    got: Any, expected: Sequence[Any], compare: Callable[[Any, Any], str]
+) -> str:
+    parts = parts_of(got, len(expected))
+    if parts is None:
+        said = f"{len(got)} results" if isinstance(got, list | tuple) else kind(got)
+        return f"the function returns {said}, expected {len(expected)} results, as a tuple"
+    for number, (mine, wanted) in enumerate(zip(parts, expected, strict=True), start=1):
+        if fault := compare(mine, wanted):
+            return f"result {number} of {len(expected)}: {fault}"
+    return ""
+
+
+def parts_of(got: Any, number: int) -> list[Any] | None:
+    """Return several results one by one, also those in one array; None if they are not so many."""
+    is_several = isinstance(got, list | tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    return list(got) if is_several and len(got) == number else None
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """Return a number, an array, or a list of numbers as an array; None for all else."""
+    try:
+        array = np.array(value)
+    except ValueError:  # rows of several lengths
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def _close(
+    got: np.ndarray, expected: np.ndarray, tolerance: float, single: bool, nan_equal: bool
+) -> np.ndarray:
+    """Return which entries are right."""
+    single |= got.dtype.kind == "f" and got.dtype.itemsize < 8
+    finite = np.abs(expected[np.isfinite(expected)].astype(float))
+    room = (max(tolerance, _SINGLE) if single else tolerance) * finite.max(initial=0.0)
+    close = (np.abs(got.astype(float) - expected) <= room) | (got == expected)
+    if nan_equal or np.isnan(expected.astype(float)).any():
+        close |= np.isnan(got.astype(float)) & np.isnan(expected.astype(float))
+    return np.asarray(close)
+
+
+def _difference_of_values(got: np.ndarray, expected: np.ndarray, close: np.ndarray) -> str:
+    """Say in which entries two arrays of a shape differ, with as many digits as that takes."""
+    digits = _digits(got[~close], expected[~close])
+    if expected.size <= 12:
+        lines = [f"got      {_written(got, digits)}", f"expected {_written(expected, digits)}"]
+    else:
+        first = tuple(int(i) for i in np.argwhere(~close)[0])
+        lines = [
+            f"{np.sum(~close)} of {close.size} entries are wrong; the first is entry "
+            f"{list(first)}: got {got[first]:.{digits}g}, expected {expected[first]:.{digits}g}"
+        ]
+    return "\n".join(lines + _size_of_difference(got.astype(float), expected.astype(float)))
+
+
+def _digits(got: np.ndarray, expected: np.ndarray) -> int:
+    """Return how many digits it takes to tell each pair apart; at least 4, at most 17."""
+    for digits in range(4, 17):
+        if all(f"{g:.{digits}g}" != f"{e:.{digits}g}" for g, e in zip(got, expected, strict=True)):
+            return digits
+    return 17
+
+
+def _written(array: np.ndarray, digits: int) -> str:
+    def write(number: float) -> str:
+        return f"{number:.{digits}g}"
+
+    text = np.array2string(
+        array, separator=", ", formatter={"float_kind": write}, max_line_width=1000
+    )
+    return text.replace("\n", "")
+
+
+def _size_of_difference(got: np.ndarray, expected: np.ndarray) -> list[str]:
+    """Say how large a small difference is, and what that suggests."""
+    gaps = np.abs(got - expected)
+    if not np.isfinite(gaps).all() or expected.dtype.kind != "f":
+        return []
+    place = np.unravel_index(np.argmax(gaps), gaps.shape)
+    scale = float(np.abs(expected).max())
+    if (cut := _rounding(got, expected)) or gaps[place] < 1e-3 * scale:
+        where = f", at {[int(i) for i in place]}" if place else ""
+        size = f"largest difference {gaps[place]:.1g}, relative {gaps[place] / scale:.1g}{where}"
+        return [f"{size}: {cut or _suggestion(got, gaps[place] / scale)}"]
+    return []
+
+
+def _rounding(got: np.ndarray, expected: np.ndarray) -> str:
+    """Say how a right result was rounded, or return an empty string."""
+    if not np.any(got):
+        return ""
+    if np.array_equal(got, np.trunc(expected)):
+        return (
+            "the right numbers, cut off to whole ones. An array of integers, such as "
+            "`np.zeros_like(z)` for whole numbers in z, keeps no fractions: dtype=float."
+        )
+    for decimals in range(9):
+        if np.array_equal(got, np.round(expected, decimals)):
+            return f"the right numbers as `np.round(…, {decimals})` leaves them. Do not round."
+    return ""
+
+
+def _suggestion(got: np.ndarray, relative: float) -> str:
+    """Say where a difference of that size comes from, as a rule."""
+    if relative < 1e-5 and np.array_equal(got, got.astype(np.float32)):
+        return "single precision. Your numbers have seven digits, as float32 keeps; float64 has 16."
+    if relative < 1e-5:
+        return (
+            "single precision (float32) somewhere on the way leaves as much; so does an ε, such "
+            "as 1e-8, in a denominator or a logarithm, or a step too large or too small."
+        )
+    return (
+        "a difference as small as this often comes from an ε in a denominator or a logarithm, "
+        "from half precision (float16), or from a difference quotient with another step."
+    )
+
+
+def show(value: Any) -> str:
+    """Return a value at a size that a person can read.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    str
+        Of a large array its shape only; numbers with four digits.
+    """
+    if isinstance(value, np.ndarray):
+        if value.size > 12:
+            return f"an array of shape {value.shape}"
+        return np.array2string(value, precision=4, separator=", ").replace("\n", "")
+    if isinstance(value, float | np.floating):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        inside = ", ".join(show(each) for each in value)
+        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+    if callable(value):
+        said = inspect.getdoc(value) or "a function"
+        return said[0].lower() + said[1:].removesuffix(".")
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,308 @@
+"""Say what can be said of a wrong answer to any exercise, where no known mistake is behind it.
+
+Each remark is a fact about all cases, never a guess: the transpose of what was expected, twice as
+much, right but for the last row, wrong only where `slope` is below 0.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, permutations
+from typing import Any
+
+import numpy as np
+
+from leaky.lessons.checks.compare import as_array, difference, parts_of
+
+# Two numbers are the same here, as for the known mistakes.
+_TOLERANCE = 1e-6
+
+Case = tuple[Any, ...]
+Pairs = list[tuple[np.ndarray, np.ndarray]]
+
+
+def remark(
+    parameters: Sequence[str],
+    cases: Sequence[Case],
+    expected: Sequence[Any],
+    got: Sequence[Any],
+    faults: Sequence[str],
+) -> str:
+    """Say of a wrong answer what holds in all cases.
+
+    Parameters
+    ----------
+    parameters : sequence of str
+        The names of the arguments.
+    cases : sequence of tuple
+        The arguments of each call.
+    expected, got : sequence of object
+        What each call should have given, and what it gave, in the form of `calls.plain`.
+    faults : sequence of str
+        What is wrong with each call; empty where it is right.
+
+    Returns
+    -------
+    str
+        A sentence or two; empty if there is nothing to be said.
+    """
+    of_results = _of_results(parameters, cases, expected, got)
+    return " ".join(filter(None, [of_results, _of_cases(parameters, cases, faults)]))
+
+
+def _of_results(
+    parameters: Sequence[str], cases: Sequence[Case], expected: Sequence[Any], got: Sequence[Any]
+) -> str:
+    """Say how the results differ from those expected."""
+    if not isinstance(expected[0], tuple):
+        return _of_one_result(parameters, cases, expected, got)
+    parts = [parts_of(mine, len(wanted)) for mine, wanted in zip(got, expected, strict=True)]
+    given = [each for each in parts if each is not None]
+    if len(given) < len(parts):
+        return ""
+    if order := _order_of(given, expected):
+        return f"The results are right, in another order: {order} was asked for."
+    columns = list(zip(zip(*given, strict=True), zip(*expected, strict=True), strict=True))
+    right = [all(map(_equal, mine, wanted)) for mine, wanted in columns]
+    remarks = [
+        _of_one_result(parameters, cases, wanted, mine)
+        for (mine, wanted), is_right in zip(columns, right, strict=True)
+        if not is_right
+    ]
+    told = [f"{_which(right)} right in every case, the others not."] if any(right) else []
+    if remarks and len(set(remarks)) == 1 and remarks[0]:
+        told.append(f"Of {'each' if len(remarks) > 1 else 'the other'}: {remarks[0]}")
+    return " ".join(told)
+
+
+def _which(right: Sequence[bool]) -> str:
+    numbers = [str(number) for number, is_right in enumerate(right, start=1) if is_right]
+    return f"Result {numbers[0]} is" if len(numbers) == 1 else f"Results {', '.join(numbers)} are"
+
+
+def _order_of(given: Sequence[Sequence[Any]], expected: Sequence[Sequence[Any]]) -> str:
+    """Say in which order the results would be right, or return an empty string."""
+    _, *others = permutations(range(len(expected[0])))
+    for order in others:
+        if all(
+            _equal([mine[i] for i in order], list(wanted))
+            for mine, wanted in zip(given, expected, strict=True)
+        ):
+            return ", then ".join(f"your result {i + 1}" for i in order)
+    return ""
+
+
+def _of_one_result(
+    parameters: Sequence[str], cases: Sequence[Case], expected: Sequence[Any], got: Sequence[Any]
+) -> str:
+    arrays = [
+        (as_array(mine), as_array(wanted)) for mine, wanted in zip(got, expected, strict=True)
+    ]
+    pairs = [(mine, wanted) for mine, wanted in arrays if mine is not None and wanted is not None]
+    if len(pairs) < len(arrays) or all(_equal(mine, wanted) for mine, wanted in pairs):
+        return ""
+    for sentence, holds in _FORMS.items():
+        if all(holds(mine, wanted) for mine, wanted in pairs):
+            return sentence
+    if any(mine.shape != wanted.shape for mine, wanted in pairs):
+        return ""
+    return _factor(parameters, cases, pairs) or _rows(pairs)
+
+
+def _equal(got: Any, expected: Any) -> bool:
+    return not difference(got, expected, _TOLERANCE, nan_equal=True)
+
+
+# Of each pair of arrays: the one that was returned, the one that was expected.
+_FORMS: dict[str, Callable[[np.ndarray, np.ndarray], bool]] = {
+    "Your array is the transpose of what was asked for: rows and columns have changed places.": (
+        lambda mine, wanted: wanted.ndim > 1 and _equal(mine.T, wanted)
+    ),
+    "Your array has one entry (or row) too many, at its end; the others are right.": (
+        lambda mine, wanted: _is_longer(mine, wanted) and _equal(mine[:-1], wanted)
+    ),
+    "Your array has one entry (or row) too many, at its beginning; the others are right.": (
+        lambda mine, wanted: _is_longer(mine, wanted) and _equal(mine[1:], wanted)
+    ),
+    "The last entry (or row) is missing; the others are right.": (
+        lambda mine, wanted: _is_longer(wanted, mine) and _equal(mine, wanted[:-1])
+    ),
+    "The first entry (or row) is missing; the others are right.": (
+        lambda mine, wanted: _is_longer(wanted, mine) and _equal(mine, wanted[1:])
+    ),
+    "The right entries (or rows) stand one place too late.": (
+        lambda mine, wanted: _is_long(mine, wanted) and _equal(mine[1:], wanted[:-1])
+    ),
+    "The right entries (or rows) stand one place too early.": (
+        lambda mine, wanted: _is_long(mine, wanted) and _equal(mine[:-1], wanted[1:])
+    ),
+    "The right entries (or rows) stand in the opposite order.": (
+        lambda mine, wanted: _is_long(mine, wanted) and _equal(mine[::-1], wanted)
+    ),
+    "The right number stands in an array with axes; a number was asked for.": (
+        lambda mine, wanted: (
+            mine.ndim > wanted.ndim == 0 and mine.size == 1 and _equal(mine.ravel()[0], wanted)
+        )
+    ),
+    "The right entries stand in an array of another shape.": (
+        lambda mine, wanted: mine.shape != wanted.shape and _equal(mine.ravel(), wanted.ravel())
+    ),
+}
+
+
+def _is_longer(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.ndim == other.ndim > 0 and len(one) == len(other) + 1
+
+
+def _is_long(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.shape == other.shape and one.ndim > 0 and len(one) > 1
+
+
+def _factor(parameters: Sequence[str], cases: Sequence[Case], pairs: Pairs) -> str:
+    """Say by what every number is multiplied or too large; empty if by nothing."""
+    kept = [
+        (case, mine, wanted)
+        for case, (mine, wanted) in zip(cases, pairs, strict=True)
+        if np.any(wanted) or not _equal(mine, wanted)
+    ]
+    if not all(_is_finite(mine, wanted) for _, mine, wanted in kept):
+        return ""
+    sizes = [np.vdot(wanted, wanted) or 1.0 for _, _, wanted in kept]
+    dots = [np.vdot(wanted.astype(float), mine) for _, mine, wanted in kept]
+    ratios = np.array(dots) / sizes
+    if not np.all(ratios) or not all(
+        _equal(mine, ratio * wanted) for ratio, (_, mine, wanted) in zip(ratios, kept, strict=True)
+    ):
+        return _shift(pairs)
+    times = _name_of_factor(parameters, [case for case, _, _ in kept], ratios)
+    return f"Every number is {times} times what was expected." if times else ""
+
+
+def _name_of_factor(parameters: Sequence[str], cases: Sequence[Case], ratios: np.ndarray) -> str:
+    """Return what gives these factors, one for each case; an empty string if nothing known."""
+    if np.allclose(ratios, ratios[0], 1e-6):
+        fraction = Fraction(float(ratios[0])).limit_denominator(12)
+        is_simple = bool(np.isclose(float(fraction), ratios[0], 1e-6))
+        return f"{fraction if is_simple else format(ratios[0], '.4g')}".replace("-", "−")
+    for name, values in _quantities(parameters, cases):
+        for sign, minus in [(1, ""), (-1, "−")]:
+            if np.allclose(ratios, sign * values, 1e-6):
+                return minus + name
+    return ""
+
+
+def _is_finite(*arrays: np.ndarray) -> bool:
+    return all(bool(np.isfinite(each.astype(float)).all()) for each in arrays)
+
+
+def _shift(pairs: Pairs) -> str:
+    """Say by how much every number is too large or too small; empty if by several amounts."""
+    gaps = [np.ravel(mine.astype(float) - wanted) for mine, wanted in pairs]
+    all_gaps = np.concatenate(gaps)
+    shift = all_gaps[:1].sum()
+    if shift and np.isfinite(shift) and np.allclose(all_gaps, shift, 1e-6, 0):
+        return f"Every number is too {'large' if shift > 0 else 'small'} by {abs(shift):.4g}."
+    return ""
+
+
+def _quantities(
+    parameters: Sequence[str], cases: Sequence[Case]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield what a factor may be: names, and a number for each case."""
+    found: list[tuple[str, list[float]]] = [("2", [2] * len(cases))]
+    for name, values in zip(parameters, zip(*cases, strict=True), strict=True):
+        if all(isinstance(each, np.ndarray) and each.ndim for each in values):
+            found.append((f"len({name})", [len(each) for each in values]))
+            found.append((f"{name}.size", [each.size for each in values]))
+            found.append((f"{name}.shape[-1]", [each.shape[-1] for each in values]))
+        elif all(isinstance(each, int | float | np.number) for each in values):
+            found.append((f"`{name}`", list(values)))
+            found.append((f"(1 − `{name}`)", [1 - each for each in values]))
+    numbers = [(name, np.array(values, float)) for name, values in found if all(values)]
+    yield from numbers
+    yield from ((f"1/{name}", 1 / each) for name, each in numbers)
+    for (name, one), (other_name, other) in permutations(numbers, 2):
+        yield f"{name} · {other_name}", one * other
+        yield f"{name} / {other_name}", one / other
+        yield f"1/({name} · {other_name})", 1 / (one * other)
+
+
+def _rows(pairs: Pairs) -> str:
+    """Say in which row, the same in all cases, the results are wrong, or alone are right."""
+    if any(wanted.ndim == 0 or len(wanted) < 2 for _, wanted in pairs):
+        return ""
+    right = [
+        [_equal(mine[i], wanted[i]) for i in range(len(wanted))]
+        for mine, wanted in pairs
+        if not _equal(mine, wanted)
+    ]
+    for what, row in [("first", 0), ("last", -1)]:
+        if all(not rows[row] and sum(rows) == len(rows) - 1 for rows in right):
+            return f"All is right but for the {what} entry (or row)."
+        if all(rows[row] and sum(rows) == 1 for rows in right):
+            return f"Only the {what} entry (or row) is right."
+    if all(sum(rows) == len(rows) - 1 for rows in right):
+        places = ", ".join(str(rows.index(False)) for rows in right)
+        return f"All is right but for one entry (or row) in a case: index {places}."
+    return ""
+
+
+def _of_cases(parameters: Sequence[str], cases: Sequence[Case], faults: Sequence[str]) -> str:
+    """Say what the cases have in common that are answered wrongly; empty if nothing known."""
+    wrong = [bool(fault) for fault in faults]
+    if all(wrong):
+        return ""
+    for what, holds in _properties(parameters, cases):
+        if holds == wrong:
+            return f"Of {len(cases)} cases those are wrong, and only those, in which {what}."
+        if [not each for each in holds] == wrong:
+            return f"Of {len(cases)} cases those are right, and only those, in which {what}."
+    return f"Of {len(cases)} cases {sum(wrong)} are wrong; the others are right."
+
+
+# What may be told of a number, and of an array.
+_OF_NUMBER: dict[str, Callable[[Any], bool]] = {
+    "is below 0": lambda number: number < 0,
+    "is 0": lambda number: number == 0,
+    "is above 0": lambda number: number > 0,
+    "is 1": lambda number: number == 1,
+    "is above 1": lambda number: number > 1,
+}
+_OF_ARRAY: dict[str, Callable[[np.ndarray], Any]] = {
+    "holds whole numbers": lambda array: array.dtype.kind in "iu",
+    "holds NaN": lambda array: np.isnan(array).any(),
+    "holds infinity": lambda array: np.isinf(array).any(),
+    "is 0 everywhere": lambda array: not np.any(array),
+    "holds a 0": lambda array: np.any(array == 0),
+    "is empty": lambda array: array.size == 0,
+    "has no axes": lambda array: array.ndim == 0,
+    "has one entry or row": lambda array: array.ndim > 0 and len(array) == 1,
+    "has more than one axis": lambda array: array.ndim > 1,
+    "has one column": lambda array: array.ndim > 1 and array.shape[-1] == 1,
+    "has as many rows as columns": lambda array: array.ndim == 2 and len(set(array.shape)) == 1,
+    "holds numbers beyond 100": lambda array: np.any(np.abs(array.astype(float)) > 100),
+    "holds nothing below 0": lambda array: not np.any(array < 0),
+    "holds nothing above 0": lambda array: not np.any(array > 0),
+    "ends with its lowest entry": lambda array: (
+        array.ndim == 1 and array.size > 0 and array[-1] == np.nanmin(array)
+    ),
+}
+
+
+def _properties(
+    parameters: Sequence[str], cases: Sequence[Case]
+) -> Iterator[tuple[str, list[bool]]]:
+    """Yield what may be told of a case, and of which cases it holds."""
+    numbers = {}
+    for name, values in zip(parameters, zip(*cases, strict=True), strict=True):
+        if all(isinstance(each, int | float | np.number) for each in values):
+            numbers[name] = values
+            table: dict[str, Any] = _OF_NUMBER
+        elif all(isinstance(each, np.ndarray) and each.dtype.kind in "biuf" for each in values):
+            table = _OF_ARRAY
+        else:
+            table = {}
+        for what, holds in table.items():
+            yield f"`{name}` {what}", [bool(holds(each)) for each in values]
+    for (name, these), (other, those) in combinations(numbers.items(), 2):
+        greater = [bool(a > b) for a, b in zip(these, those, strict=True)]
+        yield f"`{name}` is larger than `{other}`", greater
