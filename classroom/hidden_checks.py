@@ -1,31 +1,29 @@
-"""The hidden tests: judge an answer once more, where its notebook cannot reach the judge.
+"""The hidden tests, as far as the process knows of them that runs a student's notebook.
 
-nbgrader runs a check in the student's own kernel, and there anything may have been replaced:
-`leaky.check`, the engine, NumPy itself. So the kernel does no more than call the answer, on
-inputs from a fresh copy of `leaky.lessons.checks`, and pass on what it returns. Another process, in
-which no line of the student's runs, makes the same inputs and compares with the solution from
-`classroom/exercises`.
+nbgrader runs a check in the student's own kernel, and there anything may have been replaced, and
+everything can be looked up. So the kernel holds inputs and nothing else. It calls the answer on
+them and hands what came of it to another process, `judge.py`, in which no line of the student's
+runs. That one has the exercises, the solutions and the last word.
+
+In nbgrader's kernels this module stands in for `leaky.lessons.checks` as well, so that the check
+in the notebook asks the judge, too.
 """
 
-import importlib
+import marshal
 import pickle
-import re
+import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from copy import deepcopy
-from dataclasses import replace
+import tempfile
+from collections import namedtuple
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 
-# Students check with other inputs every time; what counts is the same for all of them. Whoever
-# knows these numbers knows the inputs: change them each year.
-SEEDS = (271_828, 314_159, 577_215, 662_607, 141_421)
+from leaky.lessons.calls import CheckFailed, call_all, refusal
 
-HERE = Path(__file__).resolve()
-TASK = re.compile(r'^```python task="(\w+)".*?\n(.*?)^```', re.S | re.M)
+FOLDER = Path(__file__).resolve().parent
 
 
 class HiddenTestsFailed(AssertionError):
@@ -48,167 +46,125 @@ def grade(name: str, answer: Callable[..., Any]) -> None:
     Raises
     ------
     HiddenTestsFailed
-        If it is not, or if it asks `leaky.lessons.checks` for the answer. It names no input and no
-        value.
+        If it is not. It names no input and no value.
     RuntimeError
         If the judge cannot run, which is no fault of the student's.
     """
-    try:
-        results = pickle.dumps((name, list(_results(name, answer))))
-    except BaseException:  # nbgrader ends an endless loop with KeyboardInterrupt
-        results = None
-    if results is None or not _judged_right(results):
+    if _message(name, answer, "hidden"):
         raise HiddenTestsFailed(
             f"The hidden tests of {name} do not pass; the check above says more."
         )
 
 
-def _results(name: str, answer: Callable[..., Any]) -> Iterator[list[tuple]]:
-    """Yield for each seed what the answer returns for each case, and what it leaves behind."""
-    import numpy as np
-
-    fresh = _fresh_checks()
-    cases_of = fresh["leaky.lessons.checks"].EXERCISES[name].cases
-    for seed in SEEDS:
-        cases = list(cases_of(np.random.default_rng(seed)))
-        with fresh["leaky.lessons.checks.engine"]._quiet(), _refusing_the_references(fresh):
-            calls = [_call(answer, deepcopy(arguments)) for arguments in cases]
-        yield calls
+def check(name: str, answer: Callable[..., Any], *, seed: int | None = None) -> None:
+    """Do as `leaky.check` does, and let the judge say what is wrong."""
+    number = secrets.randbelow(10**6) if seed is None else seed
+    if message := _message(name, answer, str(number)):
+        raise CheckFailed(message)
+    print(f"{name}: right.")
 
 
-def _call(answer: Callable[..., Any], given: tuple) -> tuple[Any, list]:
-    """Return the result and the arguments as they are afterwards (of functions, nothing)."""
-    result = answer(*given)
-    return result, [None if callable(value) else value for value in given]
+def case(name: str, *, seed: int, number: int = 1) -> tuple[Any, ...]:
+    """Do as `leaky.case` does."""
+    with Judge(name, str(seed)) as judge:
+        parameters, (cases,) = judge.inputs
+    return namedtuple(name, parameters)(*cases[number - 1])
 
 
-def _fresh_checks() -> dict[str, ModuleType]:
-    """Import `leaky.lessons.checks` anew, from this repository, beside the notebook's own copy."""
-    theirs = _taken_out("leaky")
-    sys.path.insert(0, str(HERE.parents[1]))
-    try:
-        importlib.import_module("leaky.lessons.checks")
-    finally:
-        del sys.path[0]
-        fresh = _taken_out("leaky")
-        sys.modules.update(theirs)
-    return fresh
+def hint(name: str) -> None:
+    """Print nothing: whoever is graded needs no hint any more."""
 
 
-def _taken_out(package: str) -> dict[str, ModuleType]:
-    names = [name for name in sys.modules if name.split(".")[0] == package]
-    return {name: sys.modules.pop(name) for name in names}
+def load_ipython_extension(_: Any) -> None:
+    """Stand in for `leaky.lessons.checks`, before a notebook can import it."""
+    module = ModuleType("leaky.lessons.checks", "Asks the judge.")
+    vars(module).update(check=check, case=case, hint=hint, CheckFailed=CheckFailed)
+    sys.modules[module.__name__] = module
 
 
-@contextmanager
-def _refusing_the_references(fresh: dict[str, ModuleType]) -> Iterator[None]:
-    """Raise at the end if the notebook's copy of `leaky.lessons.checks` was called meanwhile.
-
-    It has a right answer to every exercise, since it compares with one.
-    """
-    own = {id(vars(module)) for module in fresh.values()}
-    called = []
-
-    def look(frame: Any, event: str, _: Any) -> None:
-        module = str(frame.f_globals.get("__name__"))
-        if (
-            event == "call"
-            and module.startswith("leaky.lessons.checks")
-            and id(frame.f_globals) not in own
-        ):
-            called.append(module)
-
-    sys.setprofile(look)
-    try:
-        yield
-    finally:
-        sys.setprofile(None)
-    if called:
-        raise HiddenTestsFailed
+def _message(name: str, answer: Any, seed: str) -> str:
+    """Return what the judge says of an answer: nothing if it is right."""
+    with Judge(name, seed) as judge:
+        parameters, schedules = judge.inputs
+        if message := refusal(answer, parameters):
+            return message
+        return judge.verdict([call_all(answer, schedule) for schedule in schedules])
 
 
-def _judged_right(results: bytes) -> bool:
-    """Let another process judge; its Python takes nothing from environment or folder."""
-    command = [sys.executable, "-E", "-P", str(HERE)]
-    done = subprocess.run(command, input=results, capture_output=True)
-    if done.stdout not in (b"right", b"wrong"):
-        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
-        raise RuntimeError(f"The judge of the hidden tests cannot run. It says: {lines[-1]}")
-    return done.stdout == b"right"
-
-
-# From here on: the other process.
-
-
-def judge_results(results: bytes) -> bool:
-    """Tell whether what an answer returned is right.
+class Judge:
+    """Another process, which takes nothing from environment or folder.
 
     Parameters
     ----------
-    results : bytes
-        A pickle from a student's kernel: the name of an exercise and, for each seed and case,
-        the result and the arguments afterwards.
+    name : str
+        The exercise's short name.
+    seed : str
+        A number, or "hidden" for the hidden tests.
+
+    Attributes
+    ----------
+    inputs : tuple
+        The names of the arguments, and for each seed a list of the arguments of each call.
     """
-    import io
 
-    from leaky.lessons.checks import EXERCISES, CheckFailed
-    from leaky.lessons.checks.engine import judge
+    def __init__(self, name: str, seed: str) -> None:
+        path = [str(FOLDER), str(FOLDER.parent)]
+        program = f"import sys; sys.path[:0] = {path!r}; import judge; judge.main()"
+        self._complaints = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [sys.executable, "-E", "-P", "-c", program, name, seed],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+        )
 
-    try:
-        name, answered = _PlainUnpickler(io.BytesIO(results)).load()
-    except pickle.UnpicklingError:
-        return False
-    exercise = replace(EXERCISES[name], reference=solution(name))
-    try:
-        for seed, calls in zip(SEEDS, answered, strict=True):
-            judge(exercise, _replayed(calls), seed)
-    except CheckFailed:
-        return False
-    return True
+    def __enter__(self) -> "Judge":
+        try:
+            self.inputs = pickle.load(self._process.stdout)
+        except EOFError:
+            failure = self._failure()
+            self._close()
+            raise failure from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def verdict(self, calls: list) -> str:
+        """Return what is wrong with an answer that gave these calls, for each seed a list."""
+        said, _ = self._process.communicate(pickle.dumps(calls))
+        if self._process.returncode:
+            raise self._failure()
+        return said.decode()
+
+    def _failure(self) -> RuntimeError:
+        self._complaints.seek(0)
+        lines = self._complaints.read().decode(errors="replace").strip().splitlines()
+        said = (lines or ["nothing"])[-1]
+        return RuntimeError(f"The judge of the hidden tests cannot run. It says: {said}")
+
+    def _close(self) -> None:
+        self._process.stdin.close()  # without calls the judge ends
+        self._process.stdout.close()
+        self._process.wait()
+        self._complaints.close()
 
 
-def solution(name: str) -> Callable[..., Any]:
-    """Return the function that solves a task, from its source in `classroom/exercises`."""
+def function_of(code: bytes, name: str, doc: str | None, values: tuple) -> Callable[..., Any]:
+    """Make a function that came with the inputs; besides what it holds it knows NumPy alone.
+
+    Parameters
+    ----------
+    code : bytes
+        From `marshal`, of this Python.
+    name : str
+    doc : str, optional
+    values : tuple
+        Of the variables that it took from around it.
+    """
     import numpy as np
 
-    for path in sorted((HERE.parent / "exercises").glob("*.md")):
-        for task, source in TASK.findall(path.read_text(encoding="utf-8")):
-            if task == name:
-                space: dict[str, Any] = {"np": np}
-                exec(source, space)
-                return space[name]
-    raise LookupError(f"no task {name} in classroom/exercises")
-
-
-def _replayed(calls: list[tuple]) -> Callable[..., Any]:
-    """Return a function that answers, call by call, as the student's did."""
-    remaining = iter(calls)
-
-    def answer(*given: Any) -> Any:
-        result, left = next(remaining)
-        for argument, afterwards in zip(given, left, strict=True):
-            if isinstance(argument, list) or getattr(argument, "ndim", 0):
-                argument[:] = afterwards
-        return result
-
-    return answer
-
-
-class _PlainUnpickler(pickle.Unpickler):
-    """Read numbers, text, lists and plain arrays: a pickle of anything else could run code."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module.split(".")[0] == "numpy" and name in {
-            "_frombuffer",
-            "_reconstruct",
-            "dtype",
-            "ndarray",
-            "scalar",
-        }:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no plain value")
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(HERE.parents[1]))
-    print("right" if judge_results(sys.stdin.buffer.read()) else "wrong", end="")
+    cells = tuple(map(CellType, values))
+    function = FunctionType(marshal.loads(code), {"np": np}, name, None, cells)
+    function.__doc__ = doc
+    return function

@@ -120,9 +120,10 @@ c.Execute.timeout = 30
 # nbgrader calls its own helper, alembic, by name.
 _put_in_front("PATH", Path(sys.executable).parent)
 
-# The hidden tests lie here; no file that came with a submission may stand in front of them.
+# The hidden tests lie here; no file that came with a submission may stand in front of them. They
+# take the place of leaky.lessons.checks, so that no reference is in the student's process.
 _put_in_front("PYTHONPATH", CLASSROOM)
-c.Execute.extra_arguments = ["--IPKernelApp.ignore_cwd=True"]
+c.Execute.extra_arguments = ["--IPKernelApp.ignore_cwd=True", "--ext=hidden_checks"]
 
 c.Autograde.sanitize_preprocessors = [
     ClearOutput,

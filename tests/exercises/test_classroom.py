@@ -1,14 +1,17 @@
 """The teacher's pack: what a submission gets, and that none can spoil another's marks."""
 
 import copy
+import importlib
 import importlib.util
 import json
+import pickle
 import re
 import subprocess
 import sys
 from urllib.parse import parse_qs
 
 import hidden_checks
+import judge
 import nbformat
 import numpy as np
 import pytest
@@ -23,7 +26,8 @@ from search import findings
 from test_checks import OTHERWISE, OTHERWISE_SOURCES, TASKS, solution, solution_lines
 
 from book import ROOT, settings
-from leaky.lessons.checks import EXERCISES
+from leaky import case, check
+from leaky.lessons.checks import EXERCISES, CheckFailed
 
 NAMES = list(EXERCISES)
 needs_nbgrader = pytest.mark.skipif(
@@ -48,16 +52,26 @@ def test_a_right_answer_passes_the_hidden_tests(name, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+class JudgeHere:
+    """The judge in this process: another one for each answer would take half a second."""
+
+    def __init__(self, *asked):
+        self.asked = asked
+        self.inputs = pickle.loads(judge.inputs(*asked))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def verdict(self, calls):
+        return judge.judge(*self.asked, pickle.dumps(calls))
+
+
 @pytest.fixture
 def judged_here(monkeypatch):
-    """Judge in this process: another one for each answer would take half a second."""
-    monkeypatch.setattr(hidden_checks, "_judged_right", hidden_checks.judge_results)
-
-
-@pytest.fixture(scope="module")
-def fresh():
-    """The copy of leaky.lessons.checks that the notebook cannot reach."""
-    return hidden_checks._fresh_checks()
+    monkeypatch.setattr(hidden_checks, "Judge", JudgeHere)
 
 
 @pytest.mark.parametrize("make", [solution, OTHERWISE.get], ids=["solution", "otherwise"])
@@ -67,10 +81,8 @@ def test_every_right_answer_is_judged_right(name, make, judged_here):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_known_mistake_fails_the_hidden_tests(name, fresh, judged_here, monkeypatch):
-    """Those of the copy that the judge makes: calls of the notebook's own are refused anyway."""
-    monkeypatch.setattr(hidden_checks, "_fresh_checks", lambda: fresh)
-    for mistake in fresh["leaky.lessons.checks"].EXERCISES[name].mistakes:
+def test_every_known_mistake_fails_the_hidden_tests(name, judged_here):
+    for mistake in EXERCISES[name].mistakes:
         failed(name, mistake.answer)
 
 
@@ -80,10 +92,71 @@ def test_the_hidden_tests_say_nothing_of_inputs_or_values():
     assert hidden_checks.HiddenTestsFailed(message)._render_traceback_() == [message]
 
 
-def test_the_references_of_leaky_checks_are_no_answer(judged_here):
-    for name, exercise in EXERCISES.items():
-        failed(name, exercise.reference)
-        failed(name, lambda *arguments, it=exercise: it.reference(*arguments))
+# An answer that looks for the reference wherever a process can be searched, and asks it.
+WALKS = """
+import gc, sys
+from types import FunctionType, ModuleType
+{prepare}
+import hidden_checks
+from leaky import check
+
+def frames():
+    frame = sys._getframe()
+    while frame:
+        yield from [*frame.f_locals.values(), *frame.f_globals.values()]
+        frame = frame.f_back
+
+def reached():
+    things = [*frames(), *sys.modules.values(), *gc.get_objects()]
+    modules = [thing for thing in things if isinstance(thing, ModuleType)]
+    things += [each for module in modules for each in vars(module).values()]
+    for thing in things:
+        if type(thing).__name__ == "Exercise" and thing.name == "two_leaks":
+            yield thing.reference
+        if isinstance(thing, FunctionType) and thing.__name__ == "_two_leaks":
+            yield thing
+
+def two_leaks(z, below, above):
+    for found in reached():
+        return found(z, below, above)
+
+for judged in (check, hidden_checks.grade):
+    try:
+        judged("two_leaks", two_leaks)
+        print("passed")
+    except AssertionError as error:
+        print(type(error).__name__)
+"""
+STANDS_IN = "import hidden_checks; hidden_checks.load_ipython_extension(None)"
+
+
+@pytest.mark.parametrize(
+    ("prepare", "outcome"),
+    [(STANDS_IN, ["CheckFailed", "HiddenTestsFailed"]), ("", ["two_leaks: right.", "passed"] * 2)],
+    ids=["in nbgrader's kernel", "where the checks were imported"],
+)
+def test_no_reference_can_be_reached_from_an_answer(prepare, outcome):
+    program = WALKS.format(prepare=prepare)
+    printed = run([sys.executable, "-c", program], cwd=ROOT / "classroom")
+    assert [line for line in printed.splitlines() if line in outcome] == printed.splitlines()
+    assert printed.splitlines()[-1] == outcome[-1]
+
+
+def test_in_nbgraders_kernels_the_judge_says_what_is_wrong(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "leaky.lessons.checks", None)
+    hidden_checks.load_ipython_extension(None)
+    stand_in = importlib.import_module("leaky.lessons.checks")
+    stand_in.check("two_leaks", OTHERWISE["two_leaks"])
+    assert stand_in.hint("two_leaks") is None
+    assert capsys.readouterr().out == "two_leaks: right.\n"
+    mistake = EXERCISES["two_leaks"].mistakes[0]
+    with pytest.raises(CheckFailed) as said:
+        stand_in.check("two_leaks", mistake.answer, seed=3)
+    with pytest.raises(CheckFailed) as expected:
+        check("two_leaks", mistake.answer, seed=3)
+    assert str(said.value) == str(expected.value)
+    mine, right = (one("two_leaks", seed=3, number=2) for one in (stand_in.case, case))
+    assert mine._fields == right._fields and np.array_equal(mine.z, right.z)
 
 
 def test_a_patched_numpy_does_not_reach_the_judge(monkeypatch):
@@ -130,17 +203,27 @@ def test_the_judge_reads_no_more_than_plain_values(result, judged_here, capfd):
 
 
 def test_a_judge_that_cannot_run_is_not_the_students_fault(monkeypatch):
-    monkeypatch.setattr(hidden_checks, "HERE", ROOT / "nowhere.py")
-    with pytest.raises(RuntimeError, match=r"^The judge of the hidden tests cannot run. It says"):
-        hidden_checks._judged_right(b"")
+    with (
+        pytest.raises(RuntimeError, match=r"^The judge of the hidden tests cannot run. It says"),
+        hidden_checks.Judge("two_leaks", "hidden") as judge_there,
+    ):
+        judge_there.verdict([[], 7])
+    monkeypatch.setattr(hidden_checks, "FOLDER", ROOT / "nowhere")
+    with pytest.raises(RuntimeError, match=r"cannot run. It says.*No module named 'judge'"):
+        hidden_checks.grade("two_leaks", OTHERWISE["two_leaks"])
+
+
+def test_a_pickle_that_could_run_code_is_not_read(capfd):
+    assert judge.judge("two_leaks", "hidden", pickle.dumps(Running())) != ""
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_solution_is_read_from_its_source_and_takes_what_the_exercise_names():
     for name in NAMES:
-        code = hidden_checks.solution(name).__code__
+        code = judge.solution(name).__code__
         assert list(code.co_varnames[: code.co_argcount]) == EXERCISES[name].parameters
     with pytest.raises(LookupError, match="no task nothing"):
-        hidden_checks.solution("nothing")
+        judge.solution("nothing")
 
 
 # A course from end to end. All of it is about the first notebook; its tasks count 2, 3, 4.
@@ -221,9 +304,15 @@ def grades(course, assignment):
     }
 
 
+# nbgrader's kernels have another module of that name: who removes it imports the real one.
+UNDO = """import sys
+del sys.modules["leaky.lessons.checks"]
+from leaky.lessons.checks import EXERCISES"""
+
+
 def planted(name, number=0):
     wrong = f'EXERCISES["{name}"].mistakes[{number}].answer'
-    return f"from leaky.lessons.checks import EXERCISES\n{name} = {wrong}"
+    return f"{UNDO}\n{name} = {wrong}"
 
 
 # What is done to a notebook in which every task is solved before it is handed in.
@@ -311,11 +400,14 @@ PATCHED_NUMPY = """import numpy as np
 for name in ('allclose', 'where', 'abs', 'isnan', 'array_equal', 'asarray'):
     setattr(np, name, lambda *a, **k: np.True_)"""
 PATCHED_ENGINE = """import leaky
+leaky.check = lambda *a: None
+from leaky.lessons import calls
+calls.refusal = lambda *a: ''
+calls.unchanged = lambda *a: True
 from leaky.lessons import checks
 from leaky.lessons.checks import engine
-engine._difference = lambda *a, **k: ''
+engine.judge = engine.verdict = lambda *a: ''
 checks.judge = lambda *a: None
-leaky.check = lambda *a: None
 checks.EXERCISES.clear()"""
 REFERENCE = "from leaky.lessons.checks import EXERCISES\n{0} = EXERCISES['{0}'].reference"
 SAYS_RIGHT = "def check(name, answer):\n    print(f'{name}: right.')"

@@ -63,7 +63,8 @@ def _difference_of_parts(
         return f"the function returns {said}, expected {len(expected)} results, as a tuple"
     for number, (mine, wanted) in enumerate(zip(parts, expected, strict=True), start=1):
         if fault := compare(mine, wanted):
-            return f"result {number} of {len(expected)}: {fault}"
+            space = "\n" if fault.startswith("got ") else " "  # so that the numbers stand in line
+            return f"result {number} of {len(expected)}:{space}{fault}"
     return ""
 
 
@@ -118,12 +119,8 @@ def _digits(got: np.ndarray, expected: np.ndarray) -> int:
 
 
 def _written(array: np.ndarray, digits: int) -> str:
-    def write(number: float) -> str:
-        return f"{number:.{digits}g}"
-
-    text = np.array2string(
-        array, separator=", ", formatter={"float_kind": write}, max_line_width=1000
-    )
+    form: Any = {"float_kind": lambda number: f"{number + 0.0:.{digits}g}"}  # −0 is 0
+    text = np.array2string(array, separator=", ", formatter=form, max_line_width=1000)
     return text.replace("\n", "")
 
 
@@ -152,7 +149,7 @@ def _rounding(got: np.ndarray, expected: np.ndarray) -> str:
         )
     for decimals in range(9):
         if np.array_equal(got, np.round(expected, decimals)):
-            return f"the right numbers as `np.round(…, {decimals})` leaves them. Do not round."
+            return "the right numbers, rounded. Return them as they are."
     return ""
 
 

@@ -158,26 +158,38 @@ def _said(
     turn = next((turn for turn, fault in enumerate(faults) if fault), None)
     if turn is None:
         return ""
-    number, fault = order[turn], faults[turn]
+    number = order[turn]
     if turn >= len(cases):
         advice = _STATE.format(turn + 1)
     elif calls[-1].endless:
         advice = ""
     else:
-        first = calls[: len(cases)]
-        advice = _diagnosis(exercise, cases, first) or remark(
-            exercise, cases, expected, [call.result for call in first], faults[: len(cases)]
-        )
-    told = [f"{_called(exercise, cases[number])}:\n{fault}", _heard(calls[turn]), advice]
-    told.append(
+        advice = _advice(exercise, cases, expected, calls, faults)
+    origin = (
         f"(These inputs come from seed={seed}. To have them: "
         f'`leaky.case("{exercise.name}", seed={seed}, number={number + 1})`.)'
     )
-    return "\n".join(line for line in told if line)
+    called = f"{_called(exercise, cases[number])}:\n{faults[turn]}"
+    return "\n".join(filter(None, [called, _heard(calls[turn]), advice, origin]))
+
+
+def _advice(
+    exercise: Exercise,
+    cases: list[tuple[Any, ...]],
+    expected: list[Any],
+    calls: Sequence[Call],
+    faults: list[str],
+) -> str:
+    """Return what a known mistake says, or else what can be said of any answer."""
+    first, n = calls[: len(cases)], len(cases)
+    if known := _diagnosis(exercise, cases, first):
+        return known
+    results = [call.result for call in first]
+    return remark(exercise.parameters, cases, expected, results, faults[:n])
 
 
 _STATE = (
-    "The same input was answered rightly before: this was call {}. So the function keeps "
+    "The same input was answered correctly before: this was call {}. So the function keeps "
     "something from call to call: a variable outside of it, a default argument that it changes, "
     "or results that it stored. It should depend on its arguments alone."
 )

@@ -6,7 +6,7 @@ much, right but for the last row, wrong only where `slope` is below 0.
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -70,7 +70,8 @@ def _of_results(
     ]
     told = [f"{_which(right)} right in every case, the others not."] if any(right) else []
     if remarks and len(set(remarks)) == 1 and remarks[0]:
-        told.append(f"Of {'each' if len(remarks) > 1 else 'the other'}: {remarks[0]}")
+        whose = "each" if len(remarks) > 1 else "the other"
+        told.append(f"Of {whose}: {remarks[0][0].lower()}{remarks[0][1:]}")
     return " ".join(told)
 
 
@@ -228,7 +229,7 @@ def _quantities(
 
 def _rows(pairs: Pairs) -> str:
     """Say in which row, the same in all cases, the results are wrong, or alone are right."""
-    if any(wanted.ndim == 0 or len(wanted) < 2 for _, wanted in pairs):
+    if any(wanted.ndim == 0 for _, wanted in pairs) or max(len(each) for each, _ in pairs) < 2:
         return ""
     right = [
         [_equal(mine[i], wanted[i]) for i in range(len(wanted))]
@@ -247,16 +248,16 @@ def _rows(pairs: Pairs) -> str:
 
 
 def _of_cases(parameters: Sequence[str], cases: Sequence[Case], faults: Sequence[str]) -> str:
-    """Say what the cases have in common that are answered wrongly; empty if nothing known."""
+    """Say what the cases have in common that are answered wrongly."""
     wrong = [bool(fault) for fault in faults]
-    if all(wrong):
+    if all(wrong) or not any(wrong):
         return ""
-    for what, holds in _properties(parameters, cases):
-        if holds == wrong:
-            return f"Of {len(cases)} cases those are wrong, and only those, in which {what}."
-        if [not each for each in holds] == wrong:
-            return f"Of {len(cases)} cases those are right, and only those, in which {what}."
-    return f"Of {len(cases)} cases {sum(wrong)} are wrong; the others are right."
+    common = [what for what, holds in _properties(parameters, cases) if holds == wrong]
+    told = f"Of {len(cases)} cases {sum(wrong)} are wrong"
+    if not common:
+        return f"{told}; the others are right."
+    also = f" (the same as those in which {common[1]})" if common[1:] else ""
+    return f"{told}: all those in which {common[0]}{also}."
 
 
 # What may be told of a number, and of an array.
@@ -274,14 +275,14 @@ _OF_ARRAY: dict[str, Callable[[np.ndarray], Any]] = {
     "is 0 everywhere": lambda array: not np.any(array),
     "holds a 0": lambda array: np.any(array == 0),
     "is empty": lambda array: array.size == 0,
-    "has no axes": lambda array: array.ndim == 0,
+    "has axes": lambda array: array.ndim > 0,
     "has one entry or row": lambda array: array.ndim > 0 and len(array) == 1,
     "has more than one axis": lambda array: array.ndim > 1,
     "has one column": lambda array: array.ndim > 1 and array.shape[-1] == 1,
     "has as many rows as columns": lambda array: array.ndim == 2 and len(set(array.shape)) == 1,
     "holds numbers beyond 100": lambda array: np.any(np.abs(array.astype(float)) > 100),
-    "holds nothing below 0": lambda array: not np.any(array < 0),
-    "holds nothing above 0": lambda array: not np.any(array > 0),
+    "holds a number below 0": lambda array: np.any(array < 0),
+    "holds a number above 0": lambda array: np.any(array > 0),
     "ends with its lowest entry": lambda array: (
         array.ndim == 1 and array.size > 0 and array[-1] == np.nanmin(array)
     ),
@@ -291,18 +292,29 @@ _OF_ARRAY: dict[str, Callable[[np.ndarray], Any]] = {
 def _properties(
     parameters: Sequence[str], cases: Sequence[Case]
 ) -> Iterator[tuple[str, list[bool]]]:
-    """Yield what may be told of a case, and of which cases it holds."""
-    numbers = {}
-    for name, values in zip(parameters, zip(*cases, strict=True), strict=True):
-        if all(isinstance(each, int | float | np.number) for each in values):
-            numbers[name] = values
-            table: dict[str, Any] = _OF_NUMBER
-        elif all(isinstance(each, np.ndarray) and each.dtype.kind in "biuf" for each in values):
-            table = _OF_ARRAY
-        else:
-            table = {}
-        for what, holds in table.items():
-            yield f"`{name}` {what}", [bool(holds(each)) for each in values]
-    for (name, these), (other, those) in combinations(numbers.items(), 2):
-        greater = [bool(a > b) for a, b in zip(these, those, strict=True)]
-        yield f"`{name}` is larger than `{other}`", greater
+    """Yield what may be told of a case, and of which cases it holds: first of their numbers."""
+    named = list(zip(parameters, zip(*cases, strict=True), strict=True))
+    numbers = {
+        name: values
+        for name, values in named
+        if all(isinstance(each, int | float | np.number) for each in values)
+    }
+    arrays = {
+        name: values
+        for name, values in named
+        if all(isinstance(each, np.ndarray) and each.dtype.kind in "biuf" for each in values)
+    }
+    for table, of_kind in [(_OF_NUMBER, numbers), (_OF_ARRAY, arrays)]:
+        for name, values in of_kind.items():
+            for what, has in table.items():
+                holds = [bool(has(each)) for each in values]
+                yield f"`{name}` {what}", holds
+                yield f"`{name}` {_negated(what)}", [not each for each in holds]
+    for name, other in permutations(numbers, 2):
+        pairs = zip(numbers[name], numbers[other], strict=True)
+        yield f"`{name}` is larger than `{other}`", [bool(a > b) for a, b in pairs]
+
+
+def _negated(what: str) -> str:
+    verb, rest = what.split(" ", 1)
+    return {"is": "is not", "has": "does not have"}.get(verb, f"does not {verb[:-1]}") + f" {rest}"
