@@ -166,8 +166,8 @@ def _call(answer: Answer, given: tuple[Any, ...]) -> tuple[Call, Any]:
     with _listening() as (printed, warned):
         try:
             with time_limit(SECONDS):
-                result = answer(*given)
-                kept = plain(result)
+                returned = answer(*given)
+                kept, result = plain(returned), returned
         except _TimeIsUp:
             endless = f"after {SECONDS:g} seconds"
         except KeyboardInterrupt:

@@ -409,6 +409,11 @@ from leaky.lessons.checks import engine
 engine.judge = engine.verdict = lambda *a: ''
 checks.judge = lambda *a: None
 checks.EXERCISES.clear()"""
+WALKING = """import gc
+def {0}(*arguments):
+    for thing in gc.get_objects():
+        if type(thing).__name__ == "Exercise" and thing.name == "{0}":
+            return thing.reference(*arguments)"""
 REFERENCE = "from leaky.lessons.checks import EXERCISES\n{0} = EXERCISES['{0}'].reference"
 SAYS_RIGHT = "def check(name, answer):\n    print(f'{name}: right.')"
 OWN_CHECK = (
@@ -473,6 +478,10 @@ HANDED_IN = {
         NOTHING,
         *OWN_CHECK,
         *(written(name, REFERENCE.format(name)) for name in TASKS_OF_FIRST),
+    ),
+    "walks_for_the_reference": (
+        NOTHING,
+        *(written(name, WALKING.format(name)) for name in TASKS_OF_FIRST),
     ),
     "shows_points": (
         NOTHING,
@@ -758,8 +767,8 @@ def test_the_search_names_the_line_that_reaches_further(source):
 @pytest.mark.parametrize(
     "name",
     [
-        *("patched_numpy", "patched_engine", "asks_the_reference", "shows_points"),
-        *("hides_errors", "kills_the_kernel", "stops_the_kernel"),
+        *("patched_numpy", "patched_engine", "asks_the_reference", "walks_for_the_reference"),
+        *("shows_points", "hides_errors", "kills_the_kernel", "stops_the_kernel"),
     ],
 )
 def test_the_search_names_the_notebooks_that_set_out_to_deceive(name):

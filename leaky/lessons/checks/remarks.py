@@ -68,7 +68,7 @@ def _of_results(
         for (mine, wanted), is_right in zip(columns, right, strict=True)
         if not is_right
     ]
-    told = [f"{_which(right)} right in every case, the others not."] if any(right) else []
+    told = [f"{_which(right)} right in every case, the rest is not."] if any(right) else []
     if remarks and len(set(remarks)) == 1 and remarks[0]:
         whose = "each" if len(remarks) > 1 else "the other"
         told.append(f"Of {whose}: {remarks[0][0].lower()}{remarks[0][1:]}")
@@ -170,12 +170,12 @@ def _factor(parameters: Sequence[str], cases: Sequence[Case], pairs: Pairs) -> s
     sizes = [np.vdot(wanted, wanted) or 1.0 for _, _, wanted in kept]
     dots = [np.vdot(wanted.astype(float), mine) for _, mine, wanted in kept]
     ratios = np.array(dots) / sizes
-    if not np.all(ratios) or not all(
+    is_factor = np.all(ratios) and all(
         _equal(mine, ratio * wanted) for ratio, (_, mine, wanted) in zip(ratios, kept, strict=True)
-    ):
-        return _shift(pairs)
-    times = _name_of_factor(parameters, [case for case, _, _ in kept], ratios)
-    return f"Every number is {times} times what was expected." if times else ""
+    )
+    if is_factor and (times := _name_of_factor(parameters, [case for case, _, _ in kept], ratios)):
+        return f"Every number is {times} times what was expected."
+    return _shift(pairs)
 
 
 def _name_of_factor(parameters: Sequence[str], cases: Sequence[Case], ratios: np.ndarray) -> str:
@@ -304,15 +304,21 @@ def _properties(
         for name, values in named
         if all(isinstance(each, np.ndarray) and each.dtype.kind in "biuf" for each in values)
     }
-    for table, of_kind in [(_OF_NUMBER, numbers), (_OF_ARRAY, arrays)]:
-        for name, values in of_kind.items():
-            for what, has in table.items():
-                holds = [bool(has(each)) for each in values]
-                yield f"`{name}` {what}", holds
-                yield f"`{name}` {_negated(what)}", [not each for each in holds]
+    yield from _holding(_OF_NUMBER, numbers)
     for name, other in permutations(numbers, 2):
         pairs = zip(numbers[name], numbers[other], strict=True)
         yield f"`{name}` is larger than `{other}`", [bool(a > b) for a, b in pairs]
+    yield from _holding(_OF_ARRAY, arrays)
+
+
+def _holding(
+    table: dict[str, Callable[[Any], Any]], named: dict[str, tuple[Any, ...]]
+) -> Iterator[tuple[str, list[bool]]]:
+    for name, values in named.items():
+        for what, has in table.items():
+            holds = [bool(has(each)) for each in values]
+            yield f"`{name}` {what}", holds
+            yield f"`{name}` {_negated(what)}", [not each for each in holds]
 
 
 def _negated(what: str) -> str:
