@@ -255,12 +255,10 @@ def time_limit(seconds: float) -> Iterator[None]:
         with _alarm(seconds):
             yield
     else:
-        before = sys.gettrace()
-        sys.settrace(_watch(time.monotonic() + seconds))
-        try:
+        with contextlib.ExitStack() as after:
+            after.callback(sys.settrace, sys.gettrace())
+            sys.settrace(_watch(time.monotonic() + seconds))
             yield
-        finally:
-            sys.settrace(before)
 
 
 @contextlib.contextmanager

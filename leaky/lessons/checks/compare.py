@@ -112,10 +112,9 @@ def _difference_of_values(got: np.ndarray, expected: np.ndarray, close: np.ndarr
 
 def _digits(got: np.ndarray, expected: np.ndarray) -> int:
     """Return how many digits it takes to tell each pair apart; at least 4, at most 17."""
-    for digits in range(4, 17):
-        if all(f"{g:.{digits}g}" != f"{e:.{digits}g}" for g, e in zip(got, expected, strict=True)):
-            return digits
-    return 17
+    pairs = list(zip(got, expected, strict=True))
+    enough = (n for n in range(4, 17) if all(f"{g:.{n}g}" != f"{e:.{n}g}" for g, e in pairs))
+    return next(enough, 17)
 
 
 def _written(array: np.ndarray, digits: int) -> str:
