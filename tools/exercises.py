@@ -40,16 +40,16 @@ SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION\n?", r
 STUB = r"\1raise NotImplementedError\n"
 SETUP = """import numpy as np
 
-from leaky import check, hint"""
+from leaky import case, check, hint"""
 HIDDEN = """{check}
 ### BEGIN HIDDEN TESTS
 from hidden_checks import grade
 grade("{task}", {task})
 ### END HIDDEN TESTS"""
 HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines, run the cell,
-and run the check below it. The check says what is wrong, not only that something is. Each hint
-is folded into the one before; `hint("{first}")` shows them, too. {n_tasks} tasks, about {minutes}
-minutes, {points} points."""
+and run the check below it. The check says what is wrong, not only that something is, and how you
+have the inputs on which it failed. Each hint is folded into the one before; `hint("{first}")`
+shows them, too. {n_tasks} tasks, called {names}: about {minutes} minutes, {points} points."""
 
 
 def read(path: Path) -> list[NotebookNode]:
@@ -141,8 +141,10 @@ def _cells(source: list[NotebookNode], pair: Pair) -> Iterator[NotebookNode]:
 
 def _opening(text: str, all_tasks: list[NotebookNode]) -> Iterator[NotebookNode]:
     """Yield the title, what to do, and what every task imports."""
+    names = [task.metadata["task"] for task in all_tasks]
     how = HOW.format(
-        first=all_tasks[0].metadata["task"],
+        first=names[0],
+        names=", ".join(f"`{name}`" for name in names),
         n_tasks=len(all_tasks),
         minutes=sum(task.metadata["minutes"] for task in all_tasks),
         points=sum(task.metadata["points"] for task in all_tasks),

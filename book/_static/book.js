@@ -48,6 +48,12 @@ async function runThisPage({ currentTarget: button }) {
   (await import("./run.js")).runThisPage(button, (box) => scrolling.observe(box));
 }
 
+// Exercises that were solved here before.
+async function showProgress() {
+  const hasChecks = all(".cell_input pre").some((pre) => pre.textContent.startsWith('check("'));
+  if (hasChecks && location.protocol !== "file:") (await import("./progress.js")).show();
+}
+
 // The contents: beside the text on a wide screen, in a dialog over it on a narrow one.
 function setUpContents(side) {
   const bar = document.getElementById(`pst-${side}-sidebar`);
@@ -276,6 +282,7 @@ all(PREDICTION).forEach(setUpPrediction);
 uncoverTarget();
 addEventListener("hashchange", uncoverTarget);
 hideWhatNeedsAServer();
+showProgress();
 setUpContents("primary");
 setUpContents("secondary");
 followReading();

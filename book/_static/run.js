@@ -1,5 +1,7 @@
 // "Run this page": the code of a page becomes editable and runs in the reader's own browser, on the
 // kernel of lite/. This file, and everything that it loads, is fetched when the button is pressed.
+import { checked, solve } from "./progress.js";
+
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 function make(name, properties = {}, ...children) {
@@ -131,7 +133,8 @@ class Block {
     this.button = make("button", { type: "button", className: "run", textContent: "Run" });
     this.button.title = `Run block ${number}`;
     this.button.addEventListener("click", () => page.runTo(this));
-    this.output.place.before(this.button);
+    this.sign = make("p", { className: "verdict", hidden: true });
+    this.output.place.before(this.button, this.sign);
     this.open();
   }
 
@@ -165,12 +168,21 @@ class Block {
 
   async run(kernel) {
     this.output.clear();
+    this.sign.hidden = true;
     this.cell.ariaBusy = "true";
     this.button.textContent = "Running …";
     const done = await kernel.run(this.code, (kind, content) => this.output.show(kind, content));
     this.rest();
     this.ran = true;
+    this.judge(checked(this.code), done);
     return done || this.mayFail;
+  }
+
+  // Of a check: a sign that can be told without colours.
+  judge(name, isRight) {
+    this.sign.hidden = !name;
+    this.sign.textContent = isRight ? "\u2713 Right" : "\u2717 Not right yet";
+    if (name && isRight) solve(name);
   }
 
   rest() {

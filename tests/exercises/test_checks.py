@@ -404,6 +404,14 @@ def test_the_released_notebook_is_what_the_source_makes(path):
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_a_sheet_says_what_its_tasks_are_called_and_that_its_hints_can_be_asked_for(path):
+    opening = released(path).cells[0].source
+    names = [cell.metadata["task"] for cell in tasks(read(path))]
+    assert [name for name in names if f"`{name}`" not in opening] == []
+    assert f'`hint("{names[0]}")`' in opening
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_the_solutions_pass_their_checks_from_top_to_bottom(path, capsys):
     space = {}
     for cell in solutions(path).cells:

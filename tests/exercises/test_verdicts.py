@@ -197,7 +197,7 @@ def test_the_inputs_of_a_failed_case_can_be_had():
 
     with pytest.raises(CheckFailed) as caught:
         check("two_leaks", wrong_later, seed=5)
-    assert '`leaky.case("two_leaks", seed=5, number=3)`' in str(caught.value)
+    assert '`two_leaks(*case("two_leaks", seed=5, number=3))`' in str(caught.value)
     inputs = case("two_leaks", seed=5, number=3)
     assert inputs._fields == ("z", "below", "above") and inputs.z.ndim == 2
     assert calls.unchanged(tuple(inputs), cases_of(EXERCISES["two_leaks"], 5)[2])

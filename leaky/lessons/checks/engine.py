@@ -165,10 +165,8 @@ def _said(
         advice = ""
     else:
         advice = _advice(exercise, cases, expected, calls, faults)
-    origin = (
-        f"(These inputs come from seed={seed}. To have them: "
-        f'`leaky.case("{exercise.name}", seed={seed}, number={number + 1})`.)'
-    )
+    again = f'case("{exercise.name}", seed={seed}, number={number + 1})'
+    origin = f"(These inputs come from seed={seed}. To try them: `{exercise.name}(*{again})`.)"
     called = f"{_called(exercise, cases[number])}:\n{faults[turn]}"
     return "\n".join(filter(None, [called, _heard(calls[turn]), advice, origin]))
 
