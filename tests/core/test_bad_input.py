@@ -294,6 +294,7 @@ WRONG_CALLS = [
     ("leaky.check(None, len)", ValueError, "^name "),
     ("leaky.check('two_leaks', len, seed=-1)", ValueError, "^seed must be at least 0, got -1"),
     ("leaky.check('two_leaks', len, seed='1')", TypeError, "^seed must be a whole number"),
+    ("leaky.case('two_leaks', seed=0, number=99)", ValueError, "^number must be at most .* 99"),
     ("leaky.hint('no such')", ValueError, "^name "),
     ("leaky.hint(3)", ValueError, "^name must be one of"),
 ]
@@ -402,6 +403,7 @@ RIGHT_CALLS = [
         leaky.check,
         {"name": "two_leaks", "answer": EXERCISES["two_leaks"].reference, "seed": 0},
     ),
+    (leaky.case, {"name": "two_leaks", "seed": 0, "number": 1}),
     (leaky.hint, {"name": "two_leaks"}),
 ]
 # Numbers of things to make: 10**400 of them is a wish that memory refuses.

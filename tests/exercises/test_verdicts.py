@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 from collections import namedtuple
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -336,6 +337,7 @@ TALL = [(RNG.standard_normal((n, k)),) for n, k in [(4, 3), (7, 3), (20, 2)]]
 ONE = exercise(double, *TALL)
 TWO = exercise(lambda X: (X.mean(axis=0), X.max(axis=0)), *TALL)
 COUNT = exercise(lambda X: len(X), *TALL)
+ZEROS = [(np.array([-1.0, 0.0, 0.0, 3.0]),), (np.array([0.0, -2.0, 3.0]),)]
 SCALED = exercise(
     lambda X, slope: slope * X,
     *((X, slope) for (X,), slope in zip(TALL * 2, [0.5, 2.0, -1.5, 3.0, -0.25, 0.0], strict=True)),
@@ -399,17 +401,30 @@ SCALED = exercise(
             "Of each: every number is −1 times what was expected.",
         ),
         (TWO, lambda X: (-X.mean(axis=0), 3 * X.max(axis=0)), ""),
+        (exercise(lambda X: tuple(X), *TALL), lambda X: tuple(2 * X), ""),
         (
             exercise(lambda X: (X.sum(), X.max(), X.min()), *TALL),
             lambda X: (X.sum(), X.max(), 0.0),
             "Results 1, 2 are right in every case",
         ),
         (SCALED, lambda X, slope: X, ""),
+        (ONE, lambda X: np.where(X > 0, 2, 3) * X, "All wrong entries are where `X` is below 0."),
+        (ONE, lambda X: np.where(X > 0, 3, 2) * X, "All wrong entries are where `X` is above 0."),
+        (
+            exercise(lambda z: 1.0 * (z > 0), *ZEROS),
+            lambda z: 1.0 * (z >= 0),
+            "All wrong entries are where `z` is 0.",
+        ),
         (SCALED, lambda X, slope: slope**2 * X, "Every number is `slope` times"),
         (
             SCALED,
             lambda X, slope: abs(slope) * X,
             "Of 6 cases 2 are wrong: all those in which `slope` is below 0.",
+        ),
+        (
+            exercise(lambda n, k: n * k, (1, 5), (2, 0), (3, 0)),
+            lambda n, k: n * k if n > 1 else "none",
+            "Of 3 cases 1 are wrong: all those in which `n` is 1 (the same as those in which `k` ",
         ),
         (
             SCALED,
@@ -448,8 +463,8 @@ WHERE = exercise(
     [
         (lambda z, a, b: z.dtype.kind == "i", "`a` is larger than `b`"),
         (lambda z, a, b: z.size == 2 and 0 in z, "`z` holds a 0"),
-        (lambda z, a, b: z.ndim == 2, "`z` holds NaN (the same as those in which `z` has one ent"),
-        (lambda z, a, b: z.size > 0, "`z` is not 0 everywhere (the same as those in which `z` is"),
+        (lambda z, a, b: z.ndim == 2, "`z` holds NaN."),
+        (lambda z, a, b: z.size > 0, "`z` is not 0 everywhere."),
         (lambda z, a, b: z.ndim == 1, "`z` does not hold NaN"),
     ],
 )
@@ -469,6 +484,13 @@ def test_a_known_mistake_says_more_than_what_holds_in_general():
     message = told(known, lambda X: 4 * X)
     assert "\nYou doubled twice.\n" in message and "Every number" not in message
     assert "Every number is 3 times" in told(known, lambda X: 6 * X)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_without_the_catalogue_every_known_mistake_is_still_told_something(name):
+    alone = replace(EXERCISES[name], mistakes=())
+    for mistake in EXERCISES[name].mistakes:
+        assert told(alone, mistake.answer).startswith("With ")
 
 
 # Several calls.

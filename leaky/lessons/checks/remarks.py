@@ -57,7 +57,7 @@ def _of_results(
         return _of_one_result(parameters, cases, expected, got)
     parts = [parts_of(mine, len(wanted)) for mine, wanted in zip(got, expected, strict=True)]
     given = [each for each in parts if each is not None]
-    if len(given) < len(parts):
+    if len(given) < len(parts) or len(set(map(len, given))) > 1:
         return ""
     if order := _order_of(given, expected):
         return f"The results are right, in another order: {order} was asked for."
@@ -106,7 +106,7 @@ def _of_one_result(
             return sentence
     if any(mine.shape != wanted.shape for mine, wanted in pairs):
         return ""
-    return _factor(parameters, cases, pairs) or _rows(pairs)
+    return _factor(parameters, cases, pairs) or _rows(pairs) or _entries(parameters, cases, pairs)
 
 
 def _equal(got: Any, expected: Any) -> bool:
@@ -247,17 +247,37 @@ def _rows(pairs: Pairs) -> str:
     return ""
 
 
+def _entries(parameters: Sequence[str], cases: Sequence[Case], pairs: Pairs) -> str:
+    """Say at which entries of an argument of the same shape all wrong entries stand."""
+    shapes = [wanted.shape for _, wanted in pairs]
+    wrong = np.concatenate([np.ravel(~np.isclose(mine, wanted)) for mine, wanted in pairs])
+    for name, values in zip(parameters, zip(*cases, strict=True), strict=True):
+        if any(
+            not shape or np.shape(each) != shape for each, shape in zip(values, shapes, strict=True)
+        ):
+            continue
+        z = np.concatenate(list(map(np.ravel, values)))
+        for what, mask in [("is 0", z == 0), ("is below 0", z < 0), ("is above 0", z > 0)]:
+            if wrong.any() and np.all(mask[wrong]):
+                return f"All wrong entries are where `{name}` {what}."
+    return ""
+
+
 def _of_cases(parameters: Sequence[str], cases: Sequence[Case], faults: Sequence[str]) -> str:
     """Say what the cases have in common that are answered wrongly."""
     wrong = [bool(fault) for fault in faults]
     if all(wrong) or not any(wrong):
         return ""
-    common = [what for what, holds in _properties(parameters, cases) if holds == wrong]
     told = f"Of {len(cases)} cases {sum(wrong)} are wrong"
+    common: dict[str, str] = {}  # the first fact about each argument
+    for name, what, holds in _properties(parameters, cases):
+        if holds == wrong:
+            common.setdefault(name, f"`{name}` {what}")
     if not common:
         return f"{told}; the others are right."
-    also = f" (the same as those in which {common[1]})" if common[1:] else ""
-    return f"{told}: all those in which {common[0]}{also}."
+    first, *others = common.values()
+    also = f" (the same as those in which {others[0]})" if others else ""
+    return f"{told}: all those in which {first}{also}."
 
 
 # What may be told of a number, and of an array.
@@ -291,8 +311,8 @@ _OF_ARRAY: dict[str, Callable[[np.ndarray], Any]] = {
 
 def _properties(
     parameters: Sequence[str], cases: Sequence[Case]
-) -> Iterator[tuple[str, list[bool]]]:
-    """Yield what may be told of a case, and of which cases it holds: first of their numbers."""
+) -> Iterator[tuple[str, str, list[bool]]]:
+    """Yield an argument, what may be told of it, and of which cases: first of all numbers."""
     named = list(zip(parameters, zip(*cases, strict=True), strict=True))
     numbers = {
         name: values
@@ -307,18 +327,18 @@ def _properties(
     yield from _holding(_OF_NUMBER, numbers)
     for name, other in permutations(numbers, 2):
         pairs = zip(numbers[name], numbers[other], strict=True)
-        yield f"`{name}` is larger than `{other}`", [bool(a > b) for a, b in pairs]
+        yield name, f"is larger than `{other}`", [bool(a > b) for a, b in pairs]
     yield from _holding(_OF_ARRAY, arrays)
 
 
 def _holding(
     table: dict[str, Callable[[Any], Any]], named: dict[str, tuple[Any, ...]]
-) -> Iterator[tuple[str, list[bool]]]:
+) -> Iterator[tuple[str, str, list[bool]]]:
     for name, values in named.items():
         for what, has in table.items():
             holds = [bool(has(each)) for each in values]
-            yield f"`{name}` {what}", holds
-            yield f"`{name}` {_negated(what)}", [not each for each in holds]
+            yield name, what, holds
+            yield name, _negated(what), [not each for each in holds]
 
 
 def _negated(what: str) -> str:
