@@ -52,7 +52,9 @@ class Exercise:
         Its parameters name what an answer is called with. It is written for comparison, not
         for reading: where it can, it takes another way than the task asks for.
     cases : callable
-        Takes a generator and yields tuples of arguments, small ones first.
+        Takes a generator and yields tuples of arguments, small ones first. A function among them
+        may use NumPy, as `np`, and what stands around it, but no other name of its module: in a
+        classroom it is sent to another process.
     mistakes : tuple of Mistake
         The more special before the more general.
     hints : tuple of str
