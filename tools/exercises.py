@@ -49,7 +49,13 @@ grade("{task}", {task})
 HOW = """**How it works.** Replace `raise NotImplementedError` by your own lines, run the cell,
 and run the check below it. The check says what is wrong, not only that something is, and how you
 have the inputs on which it failed. Each hint is folded into the one before; `hint("{first}")`
-shows them, too. {n_tasks} tasks, called {names}: about {minutes} minutes, {points} points."""
+shows them, too. {n_tasks} tasks, called {names}: about {minutes} minutes, {points} points.
+
+**What holds for every task.** Any array may hold whole numbers, and there may be a single sample.
+At $z = 0$ exactly a unit is off (the mask that tells which are on is $z > 0$), and a derivative
+there is the one from the left. Arguments stay as they were. Where a derivative is asked for,
+derive it: a difference quotient is marked wrong, unless the task says otherwise. Several results
+are returned as a tuple, in the order named."""
 
 
 def read(path: Path) -> list[NotebookNode]:

@@ -1,5 +1,6 @@
 """The exercises' checks: right answers pass, and every wrong one is told what is wrong with it."""
 
+import builtins
 import html
 import json
 import re
@@ -180,9 +181,68 @@ def test_a_known_mistake_fails_with_its_own_diagnosis(name, mistake):
         assert mistake.says in message_to(name, mistake.answer, seed)
 
 
+def caught_by(exercise, mistake, cases):
+    """Return the numbers of the cases that a mistake gets wrong."""
+    faults = [engine._fault(exercise, mistake.answer, arguments) for arguments in cases]
+    return [number for number, fault in enumerate(faults) if fault]
+
+
+# So many cases of an exercise are there for their size, or to come first. Every other case is
+# an edge, and needs a mistake that no other case catches.
+ORDINARY = 5
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_edge_catches_a_mistake_that_no_other_case_does(name):
+    exercise, alone = EXERCISES[name], set()
+    for seed in SEEDS:
+        cases = list(exercise.cases(np.random.default_rng(seed)))
+        with np.errstate(all="ignore"), engine._quiet():
+            caught = [caught_by(exercise, mistake, cases) for mistake in exercise.mistakes]
+        alone |= {numbers[0] for numbers in caught if len(numbers) == 1}
+    assert len(cases) - len(alone) <= ORDINARY, sorted(set(range(len(cases))) - alone)
+
+
+def symbols(text):
+    """Return the names in backticks, the Greek letters and the symbols with a number in a text."""
+    names = re.findall(r"`([A-Za-z_]\w*)`", text)
+    known = {*dir(np), *dir(builtins)}
+    return {name for name in names if name not in known} | set(
+        re.findall(r"[αβεηθ]|[A-Za-z][₁₂]", re.sub("`[^`]*`", "", text))
+    )
+
+
+LATEX = {"α": r"\alpha", "β": r"\beta", "ε": r"\varepsilon", "η": r"\eta", "θ": r"\theta"}
+
+
+def stands_in(symbol, text):
+    """Tell whether a symbol is in a page's text, as a formula or as code writes it."""
+    plain = symbol.replace("₁", "1").replace("₂", "2")
+    written = [plain, LATEX.get(symbol, plain), f"{plain[0]}_{plain[1:]}"]
+    return any(re.search(rf"(?<![A-Za-z]){re.escape(each)}(?![a-z])", text) for each in written)
+
+
+def test_a_symbol_that_a_page_does_not_have_is_found():
+    assert symbols("D₂ is `delta` times `np.ones`, and `range` times β") == {"D₂", "delta", "β"}
+    assert (
+        stands_in("W₂", "by $W_2$") and stands_in("W₂", "by `W2`") and stands_in("β", r"$\beta v$")
+    )
+    assert not any(stands_in(each, "by `dW2`, d2, and eta") for each in ("W₂", "D₂", "η", "delta"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_all_that_hints_and_diagnoses_name_stands_in_the_pages_text(path):
+    cells = [cell.source for cell in released(path).cells]
+    text = "\n".join(cell for cell in cells if not cell.startswith("<details"))
+    for task in tasks(read(path)):
+        exercise = EXERCISES[task.metadata["task"]]
+        told = "\n".join([*exercise.hints, *(mistake.says for mistake in exercise.mistakes)])
+        assert [each for each in symbols(told) if not stands_in(each, text)] == []
+
+
 def test_the_catalogue_is_large_and_says_something_different_each_time():
     messages = [mistake.says for exercise in EXERCISES.values() for mistake in exercise.mistakes]
-    assert len(messages) >= 60
+    assert len(messages) >= 500
     assert all(len(exercise.mistakes) >= 5 for exercise in EXERCISES.values())
     for exercise in EXERCISES.values():
         assert len({mistake.says for mistake in exercise.mistakes}) == len(exercise.mistakes)

@@ -1,10 +1,12 @@
 """Judge the exercises of chapter 9: three broken functions, to be repaired."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
+from leaky.lessons.checks.differences import central_differences
 from leaky.lessons.checks.engine import Exercise, Mistake
 
 
@@ -14,6 +16,10 @@ def _histories(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield (np.array([3.0, nan, 0.5, 2.0, nan]),)
     yield (np.array([2.0, 1.0, 1.0, 4.0]),)
     yield (np.array([5.0, 4.0, 4.5, 3.0, 3.5]),)
+    yield (np.array([3.0, nan, 2.0, 1.0]),)
+    yield (np.array([nan, 2.0, 1.0]),)
+    yield (np.array([5e12, nan, 2e12, float("inf")]),)
+    yield (np.array([7, 5, 6]),)
     losses = rng.uniform(1, 2, 60)
     losses[40:] = nan
     yield (losses,)
@@ -28,14 +34,44 @@ def _first_rise(losses):
     return int(rises[0]) if rises.size else len(losses) - 1
 
 
+def _replaced_in_a_copy(losses):
+    losses = losses.copy()
+    losses[np.isnan(losses)] = np.inf
+    return int(np.argmin(losses))
+
+
 BEST_EPOCH = Exercise(
     reference=_best,
     cases=_histories,
     mistakes=(
         Mistake(
             lambda losses: int(np.argmin(losses)),
-            "`np.argmin` takes NaN for the smallest number: the epoch at which the run broke "
-            "counts as its best. `np.nanargmin` passes over NaN.",
+            "The first NaN wins: the epoch at which the run broke counts as its best. To "
+            "`np.argmin` NaN is the lowest of all, and so is a 0 that stands in its place.",
+        ),
+        Mistake(
+            lambda losses: int(np.argmin(losses[~np.isnan(losses)])),
+            "You took out the NaN and counted among the losses that were left. The epochs before "
+            "and after keep their numbers: the index is one into the whole array.",
+        ),
+        Mistake(
+            lambda losses: int(np.argmin(np.where(np.isnan(losses), 1e9, losses))),
+            "A large number stands for NaN, and a loss that is larger loses to it. No number is "
+            "too large for a loss: let infinity stand for NaN, or leave NaN out of the search.",
+        ),
+        Mistake(
+            lambda losses: int(np.nanargmin(losses[: max(1, len(losses) - 1)])),
+            "The last epoch takes no part in the search. It may be the best.",
+        ),
+        Mistake(
+            lambda losses: int(np.argmin(losses[: (np.append(np.isnan(losses), True)).argmax()])),
+            "You searched up to the first NaN only. The run may recover, and a later loss be "
+            "lower.",
+        ),
+        Mistake(
+            _replaced_in_a_copy,
+            "An array of whole numbers has no place for infinity. `np.where` makes a new array "
+            "of floats.",
         ),
         Mistake(
             lambda losses: float(np.nanmin(losses)),
@@ -58,16 +94,22 @@ BEST_EPOCH = Exercise(
             lambda losses: int(np.nanargmax(losses)),
             "That is the worst epoch.",
         ),
+        Mistake(
+            lambda losses: min(range(len(losses)), key=lambda i: losses[i]),
+            "A NaN in the first place wins: every comparison with it is False, so that no later "
+            "loss is found to be lower.",
+        ),
     ),
     hints=(
         "Put a NaN into a small list and call the broken function: what does it return, and why?",
-        "NumPy has a version of argmin for data with NaN.",
+        "A comparison with NaN is always False. Which number in its place would lose against "
+        "every loss? Or can the search pass it over without renumbering the others?",
     ),
 )
 
 
 def _data(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for n, size in [(4, 2), (5, 2), (3, 5), (30, 8)]:
+    for n, size in [(5, 2), (30, 8), (4, 1), (1, 1), (4, 2), (3, 5)]:
         X = rng.standard_normal((n, 2))
         yield X, np.arange(n, dtype=float), size, _no_fixed_point(rng, n)
 
@@ -125,6 +167,75 @@ MINIBATCHES = Exercise(
             "You put sample i *to* place order[i]; the task takes sample order[i] for place i: "
             "index with `order` itself.",
         ),
+        Mistake(
+            _batch_mistake(ends=lambda n, size: range(0, n + 1, size)),
+            "Where n is a multiple of `size`, your last batch is empty. A network that is shown "
+            "it divides by 0.",
+        ),
+        Mistake(
+            lambda X, Y, size, order: [
+                (X[part], Y[part]) for part in np.array_split(order, -(-len(order) // size))
+            ],
+            "You made batches of nearly equal size. Each holds `size` samples; only the last may "
+            "be shorter.",
+        ),
+        Mistake(
+            lambda X, Y, size, order: [
+                (X[part], Y[part]) for part in np.array_split(order, len(order) // size)
+            ],
+            "You made n // size batches of nearly equal size, none at all where `size` is above n. "
+            "Each holds `size` samples; only the last may be shorter.",
+        ),
+        Mistake(
+            lambda X, Y, size, order: [
+                (X[part], Y[part])
+                for part in (order[i : i + size] for i in range(0, len(order), size))
+                if len(part) == size or len(order) > size
+            ],
+            "Where `size` is above n you hand out nothing. Then all samples make one batch.",
+        ),
+        Mistake(
+            lambda X, Y, size, order: [
+                (X[part], Y[part])
+                for part in (
+                    np.resize(order, len(order) + -len(order) % size)[i : i + size]
+                    for i in range(0, len(order), size)
+                )
+            ],
+            "You filled the last batch with samples from the front: they are seen twice in an "
+            "epoch. It stays shorter.",
+        ),
+        Mistake(
+            lambda X, Y, size, order: tuple(zip(*_batches(X, Y, size, order), strict=True)),
+            "You return the inputs' batches and the targets' batches apart. A list of pairs was "
+            "asked for, each with its batch of inputs and its batch of targets.",
+        ),
+        Mistake(
+            lambda X, Y, size, order: [(y, x) for x, y in _batches(X, Y, size, order)],
+            "Inputs and targets have changed places: X_batch comes first in each pair.",
+        ),
+        Mistake(
+            _batch_mistake(ends=lambda n, size: range(0, n - 1, size)),
+            "A last batch of a single sample is missing: the starts run up to n, `range(0, n, "
+            "size)`.",
+        ),
+        Mistake(
+            _batch_mistake(ends=lambda n, size: range(n // size)),
+            "Your batches overlap: batch i begins at i · size, not at i.",
+        ),
+        Mistake(
+            _batch_mistake(ends=lambda n, size: range(0, n - size, size)),
+            "The last batch is missing, even where it is whole: the starts run up to n, `range(0, "
+            "n, size)`.",
+        ),
+        Mistake(
+            _batch_mistake(ends=lambda n, size: range(0, n + size, size)),
+            "An empty batch comes last. The starts stay below n: `range(0, n, size)`.",
+        ),
+        Mistake(
+            lambda X, Y, size, order: _batches(X, Y, size, order[::-1]),
+            "The samples come in the reverse of `order`.",
+        ),
     ),
     hints=(
         "Number the targets 0, 1, 2, … and print a batch: do the pairs still belong together?",
@@ -134,13 +245,20 @@ MINIBATCHES = Exercise(
 
 
 def _networks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for n, d_in, d, d_out, slope in [(2, 1, 2, 1, 0.3), (3, 2, 3, 2, 0.1), (20, 3, 5, 3, 0.01)]:
+    sizes = [(2, 1, 2, 1, 0.3), (3, 2, 3, 2, 0.1), (20, 3, 5, 3, 0.01), (4, 2, 3, 2, -0.4)]
+    for n, d_in, d, d_out, slope in sizes:
         X, Y = rng.standard_normal((n, d_in)), rng.standard_normal((n, d_out))
         W1, W2 = rng.standard_normal((d_in, d)), rng.standard_normal((d, d_out))
         order = np.sort(X @ W1, axis=0)
         i = np.argmax(np.diff(order, axis=0), axis=0)
         b1 = -(order[i, range(d)] + order[i + 1, range(d)]) / 2
         yield W1, b1, W2, rng.standard_normal(d_out), X, Y, slope, 0.1
+    X, Y, W1, W2 = (rng.standard_normal(shape) for shape in [(1, 2), (1, 2), (2, 3), (3, 2)])
+    yield W1, np.zeros(3), W2, np.zeros(2), X, Y, 1.5, 0.1
+    # Whole numbers, and z = 0 in a unit of the first sample.
+    X, Y = np.array([[1, -1], [2, 0], [0, 1]]), np.array([[1, 0], [0, 2], [1, 1]])
+    W1, W2, zeros = np.array([[1, 2], [1, -1]]), np.array([[1, -2], [3, 1]]), np.array([0, 0])
+    yield W1, zeros, W2, zeros, X, Y, 0.5, 0.25
 
 
 def _step(W1, b1, W2, b2, X, Y, slope, learning_rate):
@@ -156,23 +274,73 @@ def _step(W1, b1, W2, b2, X, Y, slope, learning_rate):
     return A, a, W, c
 
 
-def _step_mistake(stale=True, leak=True, mean=len, total=np.sum, sign=-1.0):
-    """Make a step that is right but for what is named."""
+def _step_mistake(
+    fresh=True,
+    factor=lambda Z, H, slope: np.where(Z > 0, 1.0, slope),
+    scale=lambda n, k: 2 / n,
+    sums=(np.sum, np.sum),
+    forward=lambda Z, slope: np.where(Z > 0, Z, slope * Z),
+):
+    """Make a step that is right but for what is named; the sums are those of b1 and b2."""
 
     def answer(W1, b1, W2, b2, X, Y, slope, learning_rate):
         Z = X @ W1 + b1
-        H = np.where(Z > 0, Z, slope * Z)
-        G = 2 / mean(Y) * (H @ W2 + b2 - Y)
-        new_W2 = W2 + sign * learning_rate * H.T @ G
-        D = G @ (W2 if stale else new_W2).T * np.where(Z > 0, 1.0, slope if leak else 0.0)
-        return (
-            W1 + sign * learning_rate * X.T @ D,
-            b1 + sign * learning_rate * total(D, axis=0),
-            new_W2,
-            b2 + sign * learning_rate * total(G, axis=0),
-        )
+        H = forward(Z, slope)
+        G = learning_rate * scale(*Y.shape) * (H @ W2 + b2 - Y)
+        D = G @ (W2 if fresh else W2 - H.T @ G).T * factor(Z, H, slope)
+        return W1 - X.T @ D, b1 - sums[0](D, axis=0), W2 - H.T @ G, b2 - sums[1](G, axis=0)
 
     return answer
+
+
+# What each fault of the broken function is, and what it says of itself while it is there.
+_FAULTS = {
+    "order": "W2 is changed before dZ1 is computed from it: compute "
+    "every gradient first, then change the parameters",
+    "mask": "the backward pass has the mask of ReLU, 0 where z ≤ 0, and the forward pass leaks: "
+    "so must the backward pass",
+    "mean": "this loss is a mean over the n samples of a *sum* over the k outputs, and your "
+    "gradient divides by n·k",
+    "b1": "the gradient by b1 is a mean over the samples, though 1/n is inside already: sum",
+    "b2": "the gradient by b2 is a mean over the samples, though 1/n is inside already: sum",
+}
+
+
+def _with_faults(left: tuple[str, ...]) -> Mistake:
+    """Return the step in which these faults are left."""
+    answer = _step_mistake(
+        fresh="order" not in left,
+        scale=lambda n, k: 2 / (n * k if "mean" in left else n),
+        factor=lambda Z, H, slope: np.where(Z > 0, 1.0, 0.0 if "mask" in left else slope),
+        sums=tuple(np.mean if bias in left else np.sum for bias in ("b1", "b2")),
+    )
+    n_faults = len(left) - ({"b1", "b2"} <= set(left))  # one fault stands in two lines
+    count = "One fault is" if n_faults == 1 else f"{n_faults} faults are"
+    return Mistake(answer, f"{count} left: {'; '.join(_FAULTS[each] for each in left)}.")
+
+
+def _partly_repaired() -> Iterator[Mistake]:
+    """Yield a mistake for every set of faults that may be left, but for all of them."""
+    for size in range(1, len(_FAULTS)):
+        yield from map(_with_faults, combinations(_FAULTS, size))
+
+
+def _step_by_differences(W1, b1, W2, b2, X, Y, slope, learning_rate):
+    def loss(W1, b1, W2, b2):
+        Z = X @ W1 + b1
+        return np.sum((np.where(Z > 0, Z, slope * Z) @ W2 + b2 - Y) ** 2) / len(Y)
+
+    parameters = W1, b1, W2, b2
+    gradients = central_differences(loss, *parameters)
+    return tuple(p - learning_rate * g for p, g in zip(parameters, gradients, strict=True))
+
+
+def _step_in_a_copy(W1, b1, W2, b2, X, Y, slope, learning_rate):
+    new = [p.copy() for p in (W1, b1, W2, b2)]
+    after = _step(W1, b1, W2, b2, X, Y, slope, learning_rate)
+    for p, old, stepped in zip(new, (W1, b1, W2, b2), after, strict=True):
+        p -= old - stepped
+    return tuple(new)
 
 
 REPAIRED_STEP = Exercise(
@@ -180,43 +348,67 @@ REPAIRED_STEP = Exercise(
     cases=_networks,
     mistakes=(
         Mistake(
-            _step_mistake(stale=False, leak=False, mean=np.size, total=np.mean),
+            _with_faults(tuple(_FAULTS)).answer,
             "All four faults are still there. Check the step's gradient as Chapter 9 does: (θ "
             "before − θ after)/η against central differences, array by array.",
         ),
+        *_partly_repaired(),
         Mistake(
-            _step_mistake(stale=False),
-            "One fault is left: W₂ is changed before the delta of the hidden layer is computed "
-            "from it. Compute every gradient first, then change the parameters.",
+            _step_mistake(scale=lambda n, k: -2 / n),
+            "The step goes uphill. Either the gradients are added, or the error has the wrong "
+            "sign: it is Ŷ − Y.",
         ),
         Mistake(
-            _step_mistake(leak=False),
-            "One fault is left: in the backward pass the mask of ReLU, 0 where z ≤ 0. The "
-            "forward pass leaks, so the backward pass must: the slope.",
+            _step_mistake(scale=lambda n, k: 1 / n),
+            "The factor 2 from the square is gone: it was right in the broken function.",
         ),
         Mistake(
-            _step_mistake(mean=np.size),
-            "One fault is left: this loss is a mean over the n samples of a *sum* over the k "
-            "outputs, and your gradient divides by n·k: k times too short.",
+            _step_mistake(scale=lambda n, k: 2.0),
+            "1/n is gone altogether. The loss is a mean over the n samples: divide by n, and not "
+            "by n·k.",
         ),
         Mistake(
-            _step_mistake(total=np.mean),
-            "One fault is left: the bias gradients are means over the samples. 1/n is in "
-            "the delta already: sum (Chapter 3).",
+            _step_mistake(scale=lambda n, k: 2 / k),
+            "You divide by the number of outputs k. The loss is a mean over the n *samples*.",
         ),
         Mistake(
-            _step_mistake(stale=False, leak=False),
-            "Two faults are left, both in the hidden layer's delta: which W₂ is it made from, "
-            "and what happens to it where z ≤ 0?",
+            _step_mistake(factor=lambda Z, H, slope: 1.0),
+            "The derivative of the activation is gone from the backward pass. It is 1 where "
+            "z > 0 and the slope elsewhere.",
         ),
         Mistake(
-            _step_mistake(mean=np.size, total=np.mean),
-            "Two faults are left, both about a mean: over what is the loss averaged, and how "
-            "often do the biases divide?",
+            _step_mistake(factor=lambda Z, H, slope: np.where(H > 0, 1.0, slope)),
+            "Your mask looks at the activation H1. With a slope below 0 that is positive where z "
+            "is negative: take the mask from Z1.",
         ),
         Mistake(
-            _step_mistake(sign=1.0),
-            "The step goes uphill: gradients are subtracted.",
+            _step_mistake(factor=lambda Z, H, slope: np.where(Z >= 0, 1.0, slope)),
+            "At z = 0 exactly your derivative is 1. There the book takes the one from the left: "
+            "the slope (Chapter 2).",
+        ),
+        Mistake(
+            _step_mistake(forward=lambda Z, slope: np.maximum(Z, slope * Z)),
+            "The larger of z and slope · z is Leaky ReLU only while the slope is at most 1. The "
+            "forward pass was right in the broken function.",
+        ),
+        Mistake(
+            _step_mistake(forward=lambda Z, slope: np.maximum(Z, 0), factor=lambda Z, H, s: Z > 0),
+            "You made a ReLU of the forward pass. The layer is to leak: it is the backward pass "
+            "that had to change.",
+        ),
+        Mistake(
+            _step_by_differences,
+            "That is a difference quotient. At z = 0 exactly it mixes both sides of the kink; "
+            "repair the gradients (Chapter 4).",
+        ),
+        Mistake(
+            _step_in_a_copy,
+            "If the parameters hold whole numbers, so do their copies, and `-=` cannot write "
+            "fractions into them. Make new arrays: W1 - ….",
+        ),
+        Mistake(
+            lambda *arguments: tuple(_step(*arguments)[i] for i in (2, 3, 0, 1)),
+            "The order: W1, b1, W2, b2.",
         ),
     ),
     hints=(

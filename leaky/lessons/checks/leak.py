@@ -1,6 +1,7 @@
 """Judge the exercises of chapter 2: two slopes, their derivative, a leak with a floor."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,12 @@ def _away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndar
 
 
 def _two_slopes(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    slopes = [(0.1, 2.0), (0.5, 0.25), (-0.3, 1.5), (2.0, -0.5), (0.0, 1.0)]
+    slopes = [(0.1, 2.0), (0.5, 0.25), (-0.3, 1.5), (2.0, -0.5), (-0.5, -2.0)]
     for shape, pair in zip([(2,), (4,), (3, 2), (20,), (30, 10)], slopes, strict=True):
         yield _away_from_zero(rng, shape), *pair
     yield np.array([-3, -1, 2, 4]), 0.1, 0.5
+    yield np.array(-2.5), 0.1, 2.0
+    yield np.zeros(0), 0.1, 2.0
 
 
 def _two_leaks(z: np.ndarray, below: float, above: float) -> np.ndarray:
@@ -28,6 +31,30 @@ def _keeps_integers(z, below, above):
     out[z > 0] = above * z[z > 0]
     out[z <= 0] = below * z[z <= 0]
     return out
+
+
+def _multiplied_in_a_copy(z, below, above):
+    out = z.copy()
+    out[z > 0] *= above
+    out[z <= 0] *= below
+    return out
+
+
+def _one_by_one(function):
+    """Fill the places of z by their number: the product of no axes is the float 1.0."""
+
+    def answer(z, below, above):
+        out = np.empty(z.shape)
+        for place in range(np.prod(z.shape)):
+            out.flat[place] = function(z.flat[place], below, above)
+        return out
+
+    return answer
+
+
+def _vectorized(function):
+    """Ask for the entries with `np.vectorize`, which an array without any stops."""
+    return lambda z, below, above: np.vectorize(function)(z, below, above)
 
 
 TWO_LEAKS = Exercise(
@@ -69,18 +96,57 @@ TWO_LEAKS = Exercise(
             "With whole numbers in z your result is rounded: `np.zeros_like(z)` makes an array "
             "of integers, and what is written into it is cut off. Give it dtype=float.",
         ),
+        Mistake(
+            lambda z, below, above: np.minimum(below * z, above * z),
+            "The smaller of two lines is right only while `above` is at most `below`. What "
+            "decides is the sign of z.",
+        ),
+        Mistake(
+            lambda z, below, above: np.where(z > 0, above * z, below),
+            "Left of 0 you return the slope; the value there is below · z.",
+        ),
+        Mistake(
+            _one_by_one(_two_leaks),
+            "`np.prod` of the shape () is the float 1.0, and `range` takes whole numbers only: "
+            "z.size counts the entries of every array. `np.where` needs no loop.",
+        ),
+        Mistake(
+            _vectorized(_two_leaks),
+            "`np.vectorize` looks at a first entry to know what kind of numbers there will be, "
+            "and stops where there is none. `np.where` does not.",
+        ),
+        Mistake(
+            lambda z, below, above: above * np.maximum(z, 0) + below * z,
+            "Right of 0 both slopes act: below · z has to end at 0, as min(z, 0) does.",
+        ),
+        Mistake(
+            lambda z, below, above: np.where(z > 0, above * z, above * below * z),
+            "Left of 0 both slopes are multiplied. There the function is below · z alone.",
+        ),
+        Mistake(
+            lambda z, below, above: np.array([above * v if v > 0 else below * v for v in z]),
+            "A loop over z gives the rows of an array, and of a row nobody can say whether it is "
+            "above 0. Choose entry by entry, whatever the shape is.",
+        ),
+        Mistake(
+            _multiplied_in_a_copy,
+            "If z holds whole numbers, so does its copy, and `*=` cannot write fractions into it. "
+            "Make an array of floats, or choose with `np.where`.",
+        ),
     ),
     hints=(
         "Both branches are straight lines through 0. What decides between them?",
-        "`np.where(condition, a, b)` chooses entry by entry; or add two terms, one of which is "
-        "always 0.",
+        "`np.where(condition, a, b)` chooses entry by entry. What is chosen between, and by what?",
     ),
 )
 
 
 def _with_zeros(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z, below, above in _two_slopes(rng):
-        yield np.concatenate([np.ravel(z).astype(float), [0.0]]), below, above
+    for z, below, above in islice(_two_slopes(rng), 1, 6):
+        yield np.concatenate([np.ravel(z), np.zeros(1, z.dtype)]), below, above
+    yield _away_from_zero(rng, (3, 2)), 0.1, 2.0
+    yield np.array(-2.5), 0.1, 2.0
+    yield np.zeros(0), 0.1, 2.0
 
 
 def _two_leaks_derivative(z: np.ndarray, below: float, above: float) -> np.ndarray:
@@ -128,6 +194,51 @@ TWO_LEAKS_DERIVATIVE = Exercise(
             "You return the function itself; its derivative was asked for: the slope of the "
             "line, not the point on it.",
         ),
+        Mistake(
+            lambda z, below, above: np.where(
+                z > 0, above, np.where(z < 0, below, (below + above) / 2)
+            ),
+            "At z = 0 exactly you have the mean of both slopes, as a difference quotient gives "
+            "it. The task asks for the derivative from the left: `below`.",
+        ),
+        Mistake(
+            lambda z, below, above: np.where(z < 0, above, below),
+            "The branches are swapped, but for z = 0: the derivative is `above` where z > 0.",
+        ),
+        Mistake(
+            lambda z, below, above: np.where(z > 0, above, -below),
+            "Left of 0 the sign is wrong: the line below · z has the slope `below` there, as it "
+            "is.",
+        ),
+        Mistake(
+            lambda z, below, above: _two_leaks_derivative(z, below, above).astype(z.dtype),
+            "With whole numbers in z your slopes are cut to whole numbers: `np.zeros_like(z)` "
+            "makes an array of integers. Give it dtype=float.",
+        ),
+        Mistake(
+            lambda z, below, above: np.squeeze(np.ravel(_two_leaks_derivative(z, below, above))),
+            "Your result is one long row of numbers. It has the shape of z, whichever that is.",
+        ),
+        Mistake(
+            _one_by_one(_two_leaks_derivative),
+            "`np.prod` of the shape () is the float 1.0, and `range` takes whole numbers only: "
+            "z.size counts the entries of every array. `np.where` needs no loop.",
+        ),
+        Mistake(
+            _vectorized(_two_leaks_derivative),
+            "`np.vectorize` looks at a first entry to know what kind of numbers there will be, "
+            "and stops where there is none. `np.where` does not.",
+        ),
+        Mistake(
+            lambda z, below, above: np.where(z > 0, above, np.where(z < 0, below, 1.0)),
+            "At z = 0 exactly you took 1. This task asks for the derivative from the left: "
+            "`below`.",
+        ),
+        Mistake(
+            lambda z, below, above: np.array([above if v > 0 else below for v in z]),
+            "A loop over z gives the rows of an array, and of a row nobody can say whether it is "
+            "above 0. Choose entry by entry, whatever the shape is.",
+        ),
     ),
     hints=(
         "On each side the function is a straight line. What is the derivative of a · z?",
@@ -137,11 +248,13 @@ TWO_LEAKS_DERIVATIVE = Exercise(
 
 
 def _floors(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for n, slope, floor in [(3, 0.5, 1.0), (6, 0.1, 2.0), (40, 0.3, 0.5), (40, 2.0, 1.5)]:
+    for n, slope, floor in [(3, 0.5, 1.0), (6, 0.1, 2.0), (40, 2.0, 1.5), (40, -0.3, 0.5)]:
         z = np.concatenate([rng.uniform(0.1, 3, n), -rng.uniform(0.05, 0.95, n) * floor])
         z = np.concatenate([z, -floor * rng.uniform(1.05, 3, n)])
         yield rng.permutation(z)[:n] if n > 6 else z[:: max(1, n // 2)], slope, floor
-    yield np.array([0.0, -1.0, -2.0, 1.0]), 0.25, 1.0
+    yield np.array([0, -1, -2, 1]), 0.25, 1.0
+    yield _away_from_zero(rng, (3, 2)), 0.5, 1.25
+    yield np.array(-0.5), 0.5, 1.25
 
 
 def _floored(z: np.ndarray, slope: float, floor: float) -> tuple[np.ndarray, np.ndarray]:
@@ -206,17 +319,141 @@ LEAK_WITH_FLOOR = Exercise(
                     z >= 0, 1.0, np.where(z >= -floor, slope, 0.0)
                 )
             ),
-            "At a kink you took the derivative from the right. The task asks for the one from "
-            "the left at both: slope at 0, and 0 at −floor.",
+            "At both kinks you took the derivative from the right. The task asks for the one "
+            "from the left: slope at 0, and 0 at −floor.",
+        ),
+        Mistake(
+            _floor_mistake(
+                derivative=lambda z, slope, floor: np.where(
+                    z > 0, 1.0, np.where(z >= -floor, slope, 0.0)
+                )
+            ),
+            "At z = −floor you took the derivative from the right. The task asks for the one "
+            "from the left: 0.",
+        ),
+        Mistake(
+            _floor_mistake(
+                derivative=lambda z, slope, floor: np.where(
+                    z >= 0, 1.0, np.where(z > -floor, slope, 0.0)
+                )
+            ),
+            "At z = 0 you took the derivative from the right. The task asks for the one from "
+            "the left: the slope.",
+        ),
+        Mistake(
+            _floor_mistake(
+                derivative=lambda z, slope, floor: (
+                    _floored(z, slope, floor)[1]
+                    + np.where(z == 0, (1 - slope) / 2, 0)
+                    + np.where(z == -floor, slope / 2, 0)
+                )
+            ),
+            "At the kinks you have the mean of both sides, as a difference quotient gives it. "
+            "The task asks for the derivative from the left.",
+        ),
+        Mistake(
+            _floor_mistake(lambda z, slope, floor: np.maximum(z, slope * np.maximum(z, -floor))),
+            "The larger of z and slope · z is right only while the slope is at most 1. What "
+            "decides is the sign of z.",
+        ),
+        Mistake(
+            _floor_mistake(
+                lambda z, slope, floor: np.where(z > 0, z, np.maximum(slope * z, -slope * floor))
+            ),
+            "The larger of slope · z and −slope · floor is right only while the slope is not "
+            "below 0. What ends the leak is that z passes −floor.",
+        ),
+        Mistake(
+            _floor_mistake(
+                lambda z, slope, floor: np.where(z > -floor, _leaky(z, slope), -floor),
+            ),
+            "Below −floor your value is −floor, the place where the leak ends. The value that "
+            "the function has there is −slope · floor.",
+        ),
+        Mistake(
+            _floor_mistake(
+                lambda z, slope, floor: np.where(z > -floor, _leaky(z, slope), slope * floor),
+            ),
+            "Below −floor the sign is wrong: at z = −floor the function is −slope · floor.",
+        ),
+        Mistake(
+            lambda z, slope, floor: tuple(
+                part.astype(z.dtype) for part in _floored(z, slope, floor)
+            ),
+            "With whole numbers in z your results are cut to whole numbers: `np.zeros_like(z)` "
+            "makes an array of integers. Give it dtype=float.",
+        ),
+        Mistake(
+            lambda z, slope, floor: (
+                _floored(z, slope, floor)[0].astype(z.dtype),
+                _floored(z, slope, floor)[1],
+            ),
+            "With whole numbers in z your values are cut to whole numbers: an array made like z "
+            "holds integers. Give it dtype=float.",
+        ),
+        Mistake(
+            lambda z, slope, floor: tuple(
+                np.squeeze(np.ravel(part)) for part in _floored(z, slope, floor)
+            ),
+            "Your results are long rows of numbers. Both have the shape of z, whichever it is.",
+        ),
+        Mistake(
+            lambda z, slope, floor: tuple(
+                _one_by_one(lambda z, slope, floor, part=part: _floored(z, slope, floor)[part])(
+                    z, slope, floor
+                )
+                for part in (0, 1)
+            ),
+            "`np.prod` of the shape () is the float 1.0, and `range` takes whole numbers only: "
+            "z.size counts the entries of every array.",
         ),
         Mistake(
             lambda z, slope, floor: _floored(z, slope, floor)[::-1],
             "Value and derivative have changed places: the value comes first.",
         ),
+        Mistake(
+            _floor_mistake(lambda z, slope, floor: np.maximum(_leaky(z, slope), -floor)),
+            "Your values are cut off where the *output* reaches −floor. The leak ends where the "
+            "input does; the derivative is right.",
+        ),
+        Mistake(
+            _floor_mistake(derivative=lambda z, slope, floor: np.where(z > 0, 1.0, 0.0)),
+            "Between −floor and 0 your derivative is 0, as ReLU's. There the function falls with "
+            "the slope.",
+        ),
+        Mistake(
+            lambda z, slope, floor: _floored(z, slope, floor)[0],
+            "You return the value alone; value and derivative were asked for, as a tuple.",
+        ),
+        Mistake(
+            _floor_mistake(
+                derivative=lambda z, slope, floor: np.where(
+                    z > 0, 1.0, np.where(z > -floor * slope, slope, 0.0)
+                )
+            ),
+            "Your derivative ends at z = −slope · floor. That is the *value* at the place where "
+            "the leak ends; the place is z = −floor.",
+        ),
+        Mistake(
+            lambda z, slope, floor: (
+                np.maximum(_leaky(z, slope), -floor),
+                np.where(z > 0, 1.0, slope),
+            ),
+            "Two things: the leak ends where the *input* reaches −floor, not the output, and "
+            "where it has ended the derivative is 0.",
+        ),
+        Mistake(
+            lambda z, slope, floor: (
+                _multiplied_in_a_copy(np.maximum(z, np.array(-floor, z.dtype)), slope, 1.0),
+                _floored(z, slope, floor)[1],
+            ),
+            "If z holds whole numbers, so does its copy, and `*=` cannot write fractions into it. "
+            "Make an array of floats, or choose with `np.where`.",
+        ),
     ),
     hints=(
         "Three straight pieces: which, from the left? Draw them; the graph must not jump.",
         "Value and slope of a piece belong together. What is the slope of a level line?",
-        "`np.clip(z, -floor, 0)` is the part of z that leaks.",
+        "`np.clip(z, low, high)` keeps numbers between two ends. Between which ends does z leak?",
     ),
 )

@@ -1,4 +1,4 @@
-"""Judge the exercises of chapter 5: the path of a descent, looking ahead, honest summaries."""
+"""Judge the exercises of chapter 5: the path of a descent, a run resumed, honest summaries."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -24,10 +24,12 @@ def _slopes_of(rng: np.random.Generator, size: int) -> Gradient:
 def _descents(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for size, rate, epochs in [(1, 0.5, 2), (2, 0.1, 3), (5, 0.3, 20)]:
         yield _slopes_of(rng, size), rng.standard_normal(size), rate, epochs
+    yield _slopes_of(rng, 2), np.array([3, -2]), 0.25, 2
+    yield _slopes_of(rng, 2), rng.standard_normal(2), 0.5, 0
 
 
 def _path(gradient: Gradient, theta: np.ndarray, learning_rate: float, epochs: int) -> np.ndarray:
-    rows = np.repeat(theta[np.newaxis], epochs + 1, axis=0)
+    rows = np.repeat(theta[np.newaxis].astype(float), epochs + 1, axis=0)
     for before, after in pairwise(rows):
         after[:] = before - learning_rate * gradient(before)
     return rows
@@ -49,6 +51,27 @@ def _same_array_again(gradient, theta, learning_rate, epochs):
     return np.array(rows)
 
 
+def _copies_in_place(gradient, theta, learning_rate, epochs):
+    theta = theta.copy()
+    rows = [theta.copy()]
+    for _ in range(epochs):
+        theta -= learning_rate * gradient(theta)
+        rows.append(theta.copy())
+    return np.array(rows)
+
+
+def _keeps_whole_numbers(gradient, theta, learning_rate, epochs):
+    rows = np.repeat(theta[np.newaxis], epochs + 1, axis=0)
+    for t in range(epochs):
+        rows[t + 1] = rows[t] - learning_rate * gradient(rows[t])
+    return rows
+
+
+def _stacks_the_steps_below(gradient, theta, learning_rate, epochs):
+    rows = _path(gradient, theta, learning_rate, epochs)
+    return np.vstack([theta, np.array(list(rows[1:]))])
+
+
 def _gradient_once(gradient, theta, learning_rate, epochs):
     step = learning_rate * gradient(theta)
     return np.array([theta - t * step for t in range(epochs + 1)])
@@ -66,6 +89,27 @@ DESCENT_PATH = Exercise(
         Mistake(
             _path_mistake(rate=lambda learning_rate: -learning_rate),
             "You go uphill: a step subtracts the learning rate times the gradient.",
+        ),
+        Mistake(
+            _keeps_whole_numbers,
+            "If theta holds whole numbers, so does an array that is made like it, and every point "
+            "that is written into it is cut to whole numbers. Give it dtype=float.",
+        ),
+        Mistake(
+            _stacks_the_steps_below,
+            "With epochs = 0 there is no step, and an empty array has no columns that fit below "
+            "theta. Begin the list of points with the start itself.",
+        ),
+        Mistake(
+            lambda gradient, theta, learning_rate, epochs: _path(
+                gradient, theta, learning_rate, epochs + 1
+            ),
+            "Your path is one step too long: after `epochs` steps there are epochs + 1 points, "
+            "the start among them.",
+        ),
+        Mistake(
+            _path_mistake(np.s_[::-1]),
+            "Your points are in reverse order: the start comes first.",
         ),
         Mistake(
             _path_mistake(np.s_[1:]),
@@ -89,23 +133,50 @@ DESCENT_PATH = Exercise(
             _path_mistake(rate=lambda learning_rate: 1.0),
             "The learning rate is not used.",
         ),
+        Mistake(
+            lambda gradient, theta, learning_rate, epochs: (
+                _path(gradient, theta, learning_rate, epochs).T
+            ),
+            "Points and parameters have changed places: a row for every point.",
+        ),
+        Mistake(
+            lambda gradient, theta, learning_rate, epochs: np.array(
+                [theta, *([theta - learning_rate * gradient(theta)] * epochs)]
+            ),
+            "Every step starts at `theta` again. It must start where the one before ended.",
+        ),
+        Mistake(
+            lambda gradient, theta, learning_rate, epochs: _path(
+                gradient, theta, learning_rate, epochs + 1
+            )[1:],
+            "The start is missing, and one step too many stands in its place.",
+        ),
+        Mistake(
+            _copies_in_place,
+            "If theta holds whole numbers, so does its copy, and `-=` cannot write fractions into "
+            "it. Make a new array in each step: theta - ….",
+        ),
     ),
     hints=(
         "How many points does a path of three steps have?",
-        "θ − η · gradient(θ) makes a new array; `theta -= …` changes the one that you were given.",
-        "Collect the points in a list that begins with a copy of theta, and end with np.array.",
+        "Each step starts where the one before ended: the gradient is that of the last point.",
+        "`theta - …` makes a new array; `theta -= …` changes the one that you were given, and "
+        "every name that it has.",
     ),
 )
 
 
-def _momenta(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+def _interrupted(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for size, beta, epochs in [(1, 0.5, 2), (2, 0.9, 3), (4, 0.8, 15)]:
-        yield _slopes_of(rng, size), rng.standard_normal(size), 0.1, beta, epochs
+        before, now = rng.standard_normal((2, size))
+        yield _slopes_of(rng, size), before, now, 0.1, beta, epochs
+    yield _slopes_of(rng, 2), np.array([1, -2]), np.array([3, -1]), 0.1, 0.5, 3
+    yield _slopes_of(rng, 2), *rng.standard_normal((2, 2)), 0.1, 0.9, 0
 
 
-def _nesterov(gradient, theta, learning_rate, beta, epochs):
+def _nesterov(gradient, before, now, learning_rate, beta, epochs):
     # In the point looked ahead at, φ = θ + βv, the rule has no velocity of its own.
-    ahead, last = theta, theta
+    ahead, last = now + beta * (now - before), now
     for _ in range(epochs):
         here = ahead - learning_rate * gradient(ahead)
         ahead, last = here + beta * (here - last), here
@@ -113,14 +184,15 @@ def _nesterov(gradient, theta, learning_rate, beta, epochs):
 
 
 def _momentum_mistake(
+    start=lambda before, now: now - before,
     velocity=lambda v, step, beta: beta * v + step,
     look=lambda theta, v, beta: theta + beta * v,
     move=lambda theta, old, new: theta + new,
 ):
-    """Descend with a velocity, right but for what is named."""
+    """Go on with a velocity, right but for what is named."""
 
-    def answer(gradient, theta, learning_rate, beta, epochs):
-        v = np.zeros_like(theta)
+    def answer(gradient, before, now, learning_rate, beta, epochs):
+        theta, v = now, start(before, now)
         for _ in range(epochs):
             new = velocity(v, -learning_rate * gradient(look(theta, v, beta)), beta)
             theta, v = move(theta, v, new), new
@@ -129,18 +201,77 @@ def _momentum_mistake(
     return answer
 
 
-def _returns_the_look_ahead(gradient, theta, learning_rate, beta, epochs):
-    v = np.zeros_like(theta)
+def _points_of_the_run(gradient, before, now, learning_rate, beta, epochs):
+    """Return before, now and every point that follows."""
+    points = [before, now]
+    for _ in range(epochs):
+        ahead = points[-1] + beta * (points[-1] - points[-2])
+        points.append(ahead - learning_rate * gradient(ahead))
+    return np.stack(points)
+
+
+def _returns_the_look_ahead(gradient, before, now, learning_rate, beta, epochs):
+    *_, last, end = _points_of_the_run(gradient, before, now, learning_rate, beta, epochs)
+    return end + beta * (end - last)
+
+
+def _starts_before(gradient, before, now, learning_rate, beta, epochs):
+    theta, v = before, now - before
     for _ in range(epochs):
         v = beta * v - learning_rate * gradient(theta + beta * v)
         theta = theta + v
-    return theta + beta * v
+    return theta
+
+
+def _velocity_in_place(gradient, before, now, learning_rate, beta, epochs):
+    v = now - before
+    for _ in range(epochs):
+        v *= beta
+        v -= learning_rate * gradient(now + v)
+        now = now + v
+    return now
+
+
+def _at_least_one_step(gradient, before, now, learning_rate, beta, epochs):
+    return _nesterov(gradient, before, now, learning_rate, beta, max(1, epochs))
 
 
 NESTEROV = Exercise(
     reference=_nesterov,
-    cases=_momenta,
+    cases=_interrupted,
     mistakes=(
+        Mistake(
+            _momentum_mistake(start=lambda before, now: np.zeros(now.shape)),
+            "Your velocity starts at 0, as in a new run. This one was under way: its last step "
+            "was θ ← θ + v. What does that say of v?",
+        ),
+        Mistake(
+            _momentum_mistake(start=lambda before, now: before - now),
+            "Your first velocity points backwards: it led from `before` to `now`.",
+        ),
+        Mistake(
+            _momentum_mistake(start=lambda before, now: now),
+            "You took the last point for the velocity. The velocity is what was *added* to get "
+            "there.",
+        ),
+        Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _momentum_mistake(
+                start=lambda before, now: (now - before) / learning_rate
+            )(gradient, before, now, learning_rate, beta, epochs),
+            "You divided the last step by the learning rate. In this rule η is inside v: the "
+            "last step *is* the velocity.",
+        ),
+        Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _momentum_mistake(
+                start=lambda before, now: beta * (now - before)
+            )(gradient, before, now, learning_rate, beta, epochs),
+            "Your first velocity has faded once too often: it is the last step itself, and the "
+            "rule multiplies it by β.",
+        ),
+        Mistake(
+            _starts_before,
+            "You go on from `before`. The run had reached `now`.",
+        ),
         Mistake(
             _momentum_mistake(look=lambda theta, v, beta: theta),
             "That is plain momentum: the gradient is taken at θ. Nesterov takes it where the old "
@@ -172,13 +303,68 @@ NESTEROV = Exercise(
             "You go uphill: the gradient is subtracted.",
         ),
         Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _nesterov(
+                gradient, before, now, learning_rate, beta, epochs + 1
+            ),
+            "You take one step too many. With `epochs` = 0 the result is `now`.",
+        ),
+        Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _points_of_the_run(
+                gradient, before, now, learning_rate, beta, epochs
+            )[-2],
+            "You return the last point but one: the run ends where its last step leads.",
+        ),
+        Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _points_of_the_run(
+                gradient, before, now, learning_rate, beta, epochs
+            )[1:],
+            "You return the whole path. The last point was asked for.",
+        ),
+        Mistake(
             _returns_the_look_ahead,
             "You return the point looked ahead at. The parameters themselves were asked for.",
         ),
+        Mistake(
+            _velocity_in_place,
+            "If the points hold whole numbers, so do their difference and their copies, and `*=`, "
+            "`+=` and `-=` cannot write fractions into them. Make new arrays: v = beta * v.",
+        ),
+        Mistake(
+            _at_least_one_step,
+            "With `epochs` = 0 you take a step all the same.",
+        ),
+        Mistake(
+            _momentum_mistake(start=lambda before, now: before),
+            "You took the point before the last for the velocity. The velocity is what was "
+            "*added* to get from there to `now`.",
+        ),
+        Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _momentum_mistake(
+                move=lambda theta, old, new: theta + beta * new
+            )(gradient, before, now, learning_rate, beta, epochs),
+            "You move by βv. The step is the whole new velocity: θ ← θ + v.",
+        ),
+        Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _momentum_mistake(
+                move=lambda theta, old, new: theta + beta * old + new
+            )(gradient, before, now, learning_rate, beta, epochs),
+            "You move to the point looked ahead at, and by the whole new velocity from there: βv "
+            "is taken twice. The step starts at θ.",
+        ),
+        Mistake(
+            lambda gradient, before, now, learning_rate, beta, epochs: _momentum_mistake(
+                velocity=lambda v, step, beta: v,
+                move=lambda theta, old, new: (
+                    theta + beta * old - learning_rate * gradient(theta + beta * old)
+                ),
+            )(gradient, before, now, learning_rate, beta, epochs),
+            "Your velocity never changes. It is new after every step: what was added to θ.",
+        ),
     ),
     hints=(
-        "The velocity starts at 0 and has the shape of θ. Where will θ be after βv?",
-        "In each step: g = gradient(θ + β v), then v = β v − η g, then θ = θ + v.",
+        "The last step that was made was θ ← θ + v. Which v leads from `before` to `now`?",
+        "With that v at hand it is the rule above. Which of its lines needs the *old* velocity, "
+        "and which the new one?",
     ),
 )
 
@@ -189,8 +375,11 @@ def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield (np.array([3.0, inf, 1.0, nan, 2.0]),)
     yield (np.array([0.5, 4.0, 1.0]),)
     yield (np.array([1.0, nan, inf, nan]),)
-    losses = rng.uniform(0.1, 2, 50)
-    losses[rng.permutation(50)[:12]] = np.resize([nan, inf], 12)
+    yield (np.array([4.0, 1.0, 2.0, 3.0]),)
+    yield (np.array([5e12, nan, 2e12]),)
+    yield (np.array([nan]),)
+    losses = rng.uniform(0.1, 2, 51)
+    losses[rng.permutation(51)[:12]] = np.resize([nan, inf], 12)
     yield (losses,)
 
 
@@ -244,6 +433,84 @@ HONEST_SUMMARY = Exercise(
             lambda losses: (np.mean(~np.isfinite(losses)), np.median(np.nan_to_num(losses))),
             "`np.nan_to_num` turns NaN into 0, the best loss there is. A run that diverged "
             "belongs last, not first.",
+        ),
+        Mistake(
+            lambda losses: (100 * np.mean(~np.isfinite(losses)), np.median(_worst(losses))),
+            "You return a percentage. A share lies between 0 and 1.",
+        ),
+        Mistake(
+            lambda losses: (int(np.sum(~np.isfinite(losses))), np.median(_worst(losses))),
+            "You return how many runs diverged; their share was asked for: divide by the number "
+            "of runs.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.sum(~np.isfinite(losses)) / np.sum(np.isfinite(losses)),
+                np.median(_worst(losses)),
+            ),
+            "You divided by the number of the survivors. The share is one of *all* runs.",
+        ),
+        Mistake(
+            lambda losses: (np.mean(~np.isfinite(losses)), np.nanmedian(losses)),
+            "`np.nanmedian` leaves out the runs that ended with NaN, so that they count as if "
+            "they had never been. Rank them last, like those that ended with infinity.",
+        ),
+        Mistake(
+            lambda losses: (np.mean(~np.isfinite(losses)), np.mean(_worst(losses))),
+            "That is a mean; the median was asked for: the middle of the ranking.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.mean(~np.isfinite(losses)),
+                np.sort(_worst(losses))[len(losses) // 2],
+            ),
+            "With an even number of runs two stand in the middle. The median is the mean of both.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.mean(~np.isfinite(losses)),
+                np.sort(_worst(losses))[(len(losses) - 1) // 2],
+            ),
+            "With an even number of runs two stand in the middle. You took the lower one; the "
+            "median is the mean of both.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.mean(~np.isfinite(losses)),
+                np.median(np.where(np.isfinite(losses), losses, 1e9))
+                if np.mean(np.isfinite(losses)) > 0.5
+                else np.inf,
+            ),
+            "A large number such as 1e9 stands for the runs that diverged. A loss may be larger "
+            "than it: let infinity stand for them.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.mean(~np.isfinite(losses)),
+                np.median(_worst(losses)) if np.isfinite(losses).any() else np.nan,
+            ),
+            "Where every run diverged you return NaN. The median is then infinite.",
+        ),
+        Mistake(
+            lambda losses: (np.mean(np.isnan(losses)), np.nanmedian(losses)),
+            "You counted NaN only, and left those runs out of the median. A loss of infinity has "
+            "diverged too, and all that diverged rank last.",
+        ),
+        Mistake(
+            lambda losses: (100 * np.mean(~np.isfinite(losses)), np.median(_finite(losses))),
+            "Two things: a share lies between 0 and 1, and the median is one of *all* runs, those "
+            "that diverged ranked last.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.mean(~np.isfinite(losses)),
+                np.median(np.where(np.isfinite(losses), losses, -np.inf)),
+            ),
+            "You ranked the runs that diverged first, as the best. They belong last.",
+        ),
+        Mistake(
+            lambda losses: _summary(losses)[::-1],
+            "The two have changed places: the share first, then the median.",
         ),
     ),
     hints=(
