@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from leaky.lessons.claims.rules import STOOD, Judged, Rule, Summary, together
 
@@ -104,8 +104,8 @@ class Claim:
     def summarize(self, result: Any) -> tuple[dict[str, Summary], int]:
         """Sum up each comparison in an experiment's result; count the runs that failed."""
         sample = self.measure(result)
-        arrays = {name: self._values(name, each) for name, each in sample.values.items()}
-        return {name: self.rule.summarize(each) for name, each in arrays.items()}, sample.failures
+        summaries = {name: self._sum(name, each) for name, each in sample.values.items()}
+        return summaries, sample.failures
 
     def judge(
         self, summaries: Mapping[str, Summary], failures: int = 0, seed: int | None = None
@@ -142,14 +142,17 @@ class Claim:
             for each in pilot.comparisons.values()
         )
 
-    def _values(self, name: str, values: ArrayLike) -> NDArray[np.floating]:
+    def _sum(self, name: str, values: ArrayLike) -> Summary:
         array = np.asarray(values, dtype=float)
         if array.ndim != 1 or array.size == 0:
             raise ValueError(
                 f"{self.name}: {name!r} must have a value for each network, shape (n,), "
                 f"got shape {array.shape}"
             )
-        return array
+        try:
+            return self.rule.summarize(array)
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {name!r}: {error}") from None
 
 
 def level_of(n_comparisons: int) -> float:
