@@ -46,12 +46,13 @@
 (() => {
   "use strict";
   const live = (globalThis.leakyLive ??= {});
-  const { Stage, setAll, written } = live;
+  const { Stage, setAll, sizeOf, written } = live;
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   // A page of a site links its scripts. In a notebook, and in a file that was made of one, they
   // stand in the text, and the address is nobody else's.
   const here = document.currentScript?.src ? location.href.split(/[?#]/)[0] : "";
+  const NEAR = "100%"; // of what is seen of the page: so far outside of it a figure comes to life
   const SAME_MOVE = 1000; // ms: moves of one control within this time are undone together
   const SLICE = 50; // ms of computing, after which the page gets its turn
   const STRETCH = 20; // steps of time between two looks at the clock
@@ -74,7 +75,6 @@
 
   class Host {
     constructor(figure, make) {
-      figure.dataset.ready = "";
       this.figure = figure;
       const { figure: name } = figure.dataset;
       for (let i = 2; document.querySelectorAll(`[id="${figure.id}"]`).length > 1; i++) {
@@ -94,17 +94,76 @@
         handles: [],
         lists: [],
         stages: [],
+        observers: [],
+        warning: "",
         speech: this.find(".leaky-said")[0],
+        ending: new AbortController(), // of the listeners
+        parts: this.mount(make),
       });
-      // What is shown while it plays would flood a screen reader.
-      this.find("output").forEach((output) => output.setAttribute("aria-live", "off"));
-      this.program = make(this);
-      this.connect();
-      this.warning = "";
+      this.sleep();
+    }
+
+    // --- How it comes to life: part by part when the reader comes near, so that the page never
+    // stands still, and at once for who asks for it before that.
+
+    sleep() {
+      const { figure } = this;
+      const { signal } = this.ending;
+      const near = new IntersectionObserver(
+        (entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.rise(near),
+        { rootMargin: NEAR, scrollMargin: NEAR },
+      );
+      near.observe(figure);
+      this.observers.push(near);
+      const awake = () => this.awake();
+      // By keys and by a screen reader it is reached before it is seen.
+      for (const type of ["focusin", "click"])
+        figure.addEventListener(type, awake, { capture: true, once: true, signal });
+      addEventListener("beforeprint", awake, { once: true, signal });
+      addEventListener("hashchange", () => this.follow(), { signal });
+      // The browser takes no notice of a link to the address that it has.
+      const again = ({ target }) => target.closest?.("a[href]")?.href === location.href;
+      addEventListener("click", (event) => again(event) && this.follow(), { signal });
+      const state = {
+        get: () => ({ ...this.awake().state }),
+        set: (values) => this.awake().act(this.onScale(values), Symbol("state")),
+        configurable: true,
+      };
+      const numbers = { get: () => ({ ...this.awake().numbers }), configurable: true };
+      Object.defineProperties(figure, { state, numbers });
       const linked = this.addressed();
       this.opened = { ...this.start, ...linked };
-      this.go(this.opened);
-      if (linked) this.comeHere();
+      if (linked) this.awake().comeHere();
+    }
+
+    rise(near) {
+      near.disconnect();
+      const part = () => this.figure.isConnected && !this.parts.next().done && setTimeout(part);
+      setTimeout(part);
+    }
+
+    awake() {
+      finish(this.parts);
+      return this;
+    }
+
+    *mount(make) {
+      // What is shown while it plays would flood a screen reader.
+      this.find("output").forEach((output) => output.setAttribute("aria-live", "off"));
+      this.showParts(this.opened);
+      // All before anything is written, else each would be laid out by itself.
+      this.sizes = new Map(this.find(".leaky-plot").map((plot) => [plot, sizeOf(plot)]));
+      yield;
+      this.program = make(this);
+      yield;
+      this.aim(this.opened);
+      yield;
+      if (this.isThere()) yield* this.showing();
+      else this.approach();
+      yield;
+      this.connect();
+      this.figure.dataset.ready = "";
+      this.figure.ariaBusy = !this.isThere();
     }
 
     find(selector) {
@@ -118,7 +177,8 @@
     // --- What a program asks for.
 
     stage(panel, options) {
-      const stage = new Stage(this.find(`[data-panel="${panel}"]`)[0], options);
+      const [plot] = this.find(`[data-panel="${panel}"]`);
+      const stage = new Stage(plot, options, this.sizes.get(plot));
       this.stages.push(stage);
       return stage;
     }
@@ -267,22 +327,28 @@
       this.write();
     }
 
-    // Goes to any state. What takes long is done in slices, so that the page never stands still.
+    // Goes to any state.
     go(state) {
+      this.aim(state);
+      this.approach();
+    }
+
+    aim(state) {
       clearTimeout(this.later);
       this.goal = state;
       this.find(".leaky-link")[0].hidden = true; // it leads to another state
       this.reach(state);
-      const slice = () => {
-        if (!this.figure.isConnected) return this.end();
-        const begun = performance.now();
-        while (this.advance(STRETCH) && performance.now() - begun < SLICE);
-        this.figure.ariaBusy = !this.isThere();
-        // While it plays, its frames go on towards the goal.
-        if (!this.isThere() && !this.frame) this.later = setTimeout(slice);
-        return this.show();
-      };
-      slice();
+    }
+
+    // What takes long is done in slices, so that the page never stands still. While it plays, its
+    // frames go on towards the goal.
+    approach() {
+      if (!this.figure.isConnected) return this.end();
+      const begun = performance.now();
+      while (this.advance(STRETCH) && performance.now() - begun < SLICE);
+      this.figure.ariaBusy = !this.isThere();
+      if (!this.isThere() && !this.frame) this.later = setTimeout(() => this.approach());
+      return this.show();
     }
 
     // Goes to a moment from which time can lead to a state: the present one, one that the program
@@ -318,8 +384,15 @@
     }
 
     show() {
-      this.showParts();
-      this.program.drawings.forEach((draw) => draw());
+      finish(this.showing());
+    }
+
+    *showing() {
+      this.showParts(this.state);
+      for (const draw of this.program.drawings) {
+        draw();
+        yield;
+      }
       this.settle();
       this.write();
     }
@@ -342,11 +415,11 @@
     }
 
     // What stands there only in some states.
-    showParts() {
+    showParts(state) {
       for (const part of this.find("[data-when]")) {
         const holds = (condition) => {
           const [, key, not, word] = condition.match(/^(\w+)(!?)=(.*)$/);
-          return (this.state[key] === word) !== Boolean(not);
+          return (state[key] === word) !== Boolean(not);
         };
         part.hidden = !part.dataset.when.split(" ").every(holds);
       }
@@ -363,7 +436,8 @@
 
     redraw() {
       if (!this.figure.isConnected) return this.end();
-      this.stages.forEach((stage) => stage.fit());
+      const sizes = this.stages.map(({ plot }) => sizeOf(plot));
+      this.stages.forEach((stage, i) => stage.fit(sizes[i]));
       return this.show();
     }
 
@@ -598,18 +672,10 @@
     // --- Events.
 
     connect() {
-      this.ending = new AbortController(); // of the listeners outside of the figure
       this.connectButtons();
       this.connectInputs();
       this.connectKeys();
       this.watchPage();
-      const state = {
-        get: () => ({ ...this.state }),
-        set: (values) => this.act(this.onScale(values), Symbol("state")),
-        configurable: true,
-      };
-      const numbers = { get: () => ({ ...this.numbers }), configurable: true };
-      Object.defineProperties(this.figure, { state, numbers });
     }
 
     connectButtons() {
@@ -684,20 +750,18 @@
       for (const element of [document.documentElement, document.body]) {
         themes.observe(element, { attributeFilter });
       }
-      const sizes = new ResizeObserver(redraw);
-      this.find(".leaky-plot").forEach((plot) => sizes.observe(plot));
-      this.observers = [themes, sizes];
-      addEventListener("hashchange", () => this.follow(), { signal });
-      // The browser takes no notice of a link to the address that it has.
-      const again = ({ target }) => target.closest?.("a[href]")?.href === location.href;
-      addEventListener("click", (event) => again(event) && this.follow(), { signal });
+      const sizes = new ResizeObserver(
+        () => this.stages.some((stage) => stage.hasAnotherSize()) && redraw(),
+      );
+      this.stages.forEach(({ plot }) => sizes.observe(plot));
+      this.observers.push(themes, sizes);
     }
 
     // Goes to the state of the page's new address.
     follow() {
       const linked = this.figure.isConnected && this.addressed();
       if (!linked) return;
-      const { warning } = this;
+      const { warning } = this.awake();
       if (this.frame) this.pause();
       this.opened = { ...this.start, ...linked };
       this.act(this.opened, Symbol("address"));
@@ -801,9 +865,13 @@
     }
   }
 
-  // Brings every figure of this name to life that is not alive yet.
+  const finish = (parts) => {
+    while (!parts.next().done);
+  };
+
+  // Gives every figure of this name its program, if it has none yet.
   live.define = (name, make) => {
-    const asleep = `.leaky-live[data-figure="${name}"]:not([data-ready])`;
-    document.querySelectorAll(asleep).forEach((figure) => new Host(figure, make));
+    for (const figure of document.querySelectorAll(`.leaky-live[data-figure="${name}"]`))
+      if (!Object.hasOwn(figure, "state")) new Host(figure, make);
   };
 })();

@@ -36,6 +36,11 @@ LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 _UNSENT = re.compile(r"(?m)\s*//( .*)?$|^\s+|(?<=[{(\[,;])\n\s*")
 
 
+# What says when a part is shown: "mode=all kind!=odd".
+_WHEN = re.compile(r' data-when="([^"]*)"')
+_CONDITION = re.compile(r"(\w+)(!?)=(\S*)")
+
+
 def sent(script: str) -> str:
     """Return of a script what is sent to readers."""
     return _UNSENT.sub("", script)
@@ -340,7 +345,7 @@ class LiveFigure:
             f'<figure class="leaky-figure leaky-live" data-figure="{self.name}" id="{self.name}" '
             f'aria-label="{escape(self.title)}">'
             f'{caption}<div class="leaky-still">{svg}</div>'
-            f'<div class="leaky-now">{self._controls()}{_MORE}</div>'
+            f'<div class="leaky-now">{_WHEN.sub(self._hidden, self._controls())}{_MORE}</div>'
             f'<p class="leaky-said" aria-live="polite">{escape(self.alt)}</p>'
             f"{self._facts()}</figure>"
         )
@@ -367,6 +372,14 @@ class LiveFigure:
             '<p class="leaky-note"></p>'
             f'<div class="leaky-panels">{"".join(panels)}</div>'
         )
+
+    def _hidden(self, when: re.Match[str]) -> str:
+        """Hide what the start does not show, so that nothing moves when the program begins."""
+        holds = all(
+            (self.quantities[key].start == word) != bool(no)
+            for key, no, word in _CONDITION.findall(when[1])
+        )
+        return when[0] if holds else f"{when[0]} hidden"
 
     def _clock(self) -> str:
         """Write the control of the time, which stands beside the buttons."""
