@@ -46,13 +46,12 @@
 (() => {
   "use strict";
   const live = (globalThis.leakyLive ??= {});
-  const { Stage, setAll, sizeOf, written } = live;
+  const { Stage, setAll, written } = live;
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   // A page of a site links its scripts. In a notebook, and in a file that was made of one, they
   // stand in the text, and the address is nobody else's.
   const here = document.currentScript?.src ? location.href.split(/[?#]/)[0] : "";
-  const NEAR = "100%"; // of what is seen of the page: so far outside of it a figure comes to life
   const SAME_MOVE = 1000; // ms: moves of one control within this time are undone together
   const SLICE = 50; // ms of computing, after which the page gets its turn
   const STRETCH = 20; // steps of time between two looks at the clock
@@ -94,66 +93,48 @@
         handles: [],
         lists: [],
         stages: [],
-        observers: [],
-        warning: "",
         speech: this.find(".leaky-said")[0],
         ending: new AbortController(), // of the listeners
         parts: this.mount(make),
       });
-      this.sleep();
+      this.sleep(figure);
     }
 
     // --- How it comes to life: part by part when the reader comes near, so that the page never
     // stands still, and at once for who asks for it before that.
 
-    sleep() {
-      const { figure } = this;
-      const { signal } = this.ending;
-      const near = new IntersectionObserver(
-        (entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.rise(near),
-        { rootMargin: NEAR, scrollMargin: NEAR },
-      );
-      near.observe(figure);
-      this.observers.push(near);
-      const awake = () => this.awake();
-      // By keys and by a screen reader it is reached before it is seen.
-      for (const type of ["focusin", "click"])
-        figure.addEventListener(type, awake, { capture: true, once: true, signal });
-      addEventListener("beforeprint", awake, { once: true, signal });
-      addEventListener("hashchange", () => this.follow(), { signal });
+    sleep(figure) {
+      const part = () => this.parts.next().done || setTimeout(part);
+      const look = (seen) => seen.pop().isIntersecting && part();
+      new IntersectionObserver(look, { rootMargin: "100%" }).observe(figure); // a screen ahead
+      this.listen("focusin", () => this.awake(), figure); // keys come before it is seen
+      this.listen("beforeprint", () => this.awake());
+      this.listen("hashchange", () => this.follow());
       // The browser takes no notice of a link to the address that it has.
       const again = ({ target }) => target.closest?.("a[href]")?.href === location.href;
-      addEventListener("click", (event) => again(event) && this.follow(), { signal });
+      this.listen("click", (event) => again(event) && this.follow());
       const state = {
         get: () => ({ ...this.awake().state }),
         set: (values) => this.awake().act(this.onScale(values), Symbol("state")),
-        configurable: true,
       };
-      const numbers = { get: () => ({ ...this.awake().numbers }), configurable: true };
+      const numbers = { get: () => this.awake().numbers };
       Object.defineProperties(figure, { state, numbers });
       const linked = this.addressed();
       this.opened = { ...this.start, ...linked };
       if (linked) this.awake().comeHere();
     }
 
-    rise(near) {
-      near.disconnect();
-      const part = () => this.figure.isConnected && !this.parts.next().done && setTimeout(part);
-      setTimeout(part);
+    // Before all others.
+    listen(type, react, place = window) {
+      place.addEventListener(type, react, { capture: true, signal: this.ending.signal });
     }
 
     awake() {
-      finish(this.parts);
+      [...this.parts]; // all that are left
       return this;
     }
 
     *mount(make) {
-      // What is shown while it plays would flood a screen reader.
-      this.find("output").forEach((output) => output.setAttribute("aria-live", "off"));
-      this.showParts(this.opened);
-      // All before anything is written, else each would be laid out by itself.
-      this.sizes = new Map(this.find(".leaky-plot").map((plot) => [plot, sizeOf(plot)]));
-      yield;
       this.program = make(this);
       yield;
       this.aim(this.opened);
@@ -161,7 +142,10 @@
       if (this.isThere()) yield* this.showing();
       else this.approach();
       yield;
-      this.connect();
+      this.connectButtons();
+      this.connectInputs();
+      this.connectKeys();
+      this.watchPage();
       this.figure.dataset.ready = "";
       this.figure.ariaBusy = !this.isThere();
     }
@@ -177,8 +161,7 @@
     // --- What a program asks for.
 
     stage(panel, options) {
-      const [plot] = this.find(`[data-panel="${panel}"]`);
-      const stage = new Stage(plot, options, this.sizes.get(plot));
+      const stage = new Stage(this.find(`[data-panel="${panel}"]`)[0], options);
       this.stages.push(stage);
       return stage;
     }
@@ -384,11 +367,11 @@
     }
 
     show() {
-      finish(this.showing());
+      [...this.showing()];
     }
 
     *showing() {
-      this.showParts(this.state);
+      this.showParts();
       for (const draw of this.program.drawings) {
         draw();
         yield;
@@ -415,11 +398,11 @@
     }
 
     // What stands there only in some states.
-    showParts(state) {
+    showParts() {
       for (const part of this.find("[data-when]")) {
         const holds = (condition) => {
           const [, key, not, word] = condition.match(/^(\w+)(!?)=(.*)$/);
-          return (state[key] === word) !== Boolean(not);
+          return (this.state[key] === word) !== Boolean(not);
         };
         part.hidden = !part.dataset.when.split(" ").every(holds);
       }
@@ -431,13 +414,12 @@
       clearTimeout(this.resting);
       clearTimeout(this.settling);
       this.ending.abort();
-      this.observers.forEach((observer) => observer.disconnect());
+      this.observers?.forEach((observer) => observer.disconnect());
     }
 
     redraw() {
       if (!this.figure.isConnected) return this.end();
-      const sizes = this.stages.map(({ plot }) => sizeOf(plot));
-      this.stages.forEach((stage, i) => stage.fit(sizes[i]));
+      this.stages.forEach((stage) => stage.fit());
       return this.show();
     }
 
@@ -671,13 +653,6 @@
 
     // --- Events.
 
-    connect() {
-      this.connectButtons();
-      this.connectInputs();
-      this.connectKeys();
-      this.watchPage();
-    }
-
     connectButtons() {
       for (const does of ["play", "step", "undo", "reset", "share", "python"]) {
         this.button(does).addEventListener("click", () => this[does]());
@@ -721,7 +696,7 @@
       }
     }
 
-    // Before all others: a notebook would go from cell to cell by the keys that move a quantity.
+    // A notebook would go from cell to cell by the keys that move a quantity.
     connectKeys() {
       const listen = (event) => {
         const list = this.lists.find(({ element }) => element === event.target);
@@ -738,23 +713,22 @@
         const { key } = event.target.type === "range" ? event.target.dataset : {};
         return (keys || key) && this.pressed(keys ?? [key], event);
       };
-      addEventListener("keydown", listen, { capture: true, signal: this.ending.signal });
+      this.listen("keydown", listen);
     }
 
     watchPage() {
-      const { signal } = this.ending;
       const redraw = () => this.redraw();
-      live.themes.forEach((theme) => theme.addEventListener("change", redraw, { signal }));
+      live.themes.forEach((theme) => this.listen("change", redraw, theme));
       const themes = new MutationObserver(redraw);
       const attributeFilter = ["data-theme", "data-jp-theme-light", "class", "theme"];
       for (const element of [document.documentElement, document.body]) {
         themes.observe(element, { attributeFilter });
       }
       const sizes = new ResizeObserver(
-        () => this.stages.some((stage) => stage.hasAnotherSize()) && redraw(),
+        () => this.stages.some((stage) => stage.differs()) && redraw(),
       );
       this.stages.forEach(({ plot }) => sizes.observe(plot));
-      this.observers.push(themes, sizes);
+      this.observers = [themes, sizes];
     }
 
     // Goes to the state of the page's new address.
@@ -865,13 +839,9 @@
     }
   }
 
-  const finish = (parts) => {
-    while (!parts.next().done);
-  };
-
   // Gives every figure of this name its program, if it has none yet.
   live.define = (name, make) => {
     for (const figure of document.querySelectorAll(`.leaky-live[data-figure="${name}"]`))
-      if (!Object.hasOwn(figure, "state")) new Host(figure, make);
+      Object.hasOwn(figure, "state") || new Host(figure, make);
   };
 })();

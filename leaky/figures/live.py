@@ -31,10 +31,12 @@ from leaky.figures.svg import draw_svg
 # What live figures need beyond what all figures do.
 LIVE_STYLE = f"<style>{shipped('live.css')}</style>"
 
-# Comments, indentation, and the ends of lines that surely go on are not sent to readers. So no
-# template string of a script may have more than one line, and no string what looks like a comment.
-_UNSENT = re.compile(r"(?m)\s*//( .*)?$|^\s+|(?<=[{(\[,;])\n\s*")
-
+# Comments, indentation, last commas, and the ends of lines that surely go on are not sent to
+# readers. So no template string of a script may have more than one line, and no string what looks
+# like a comment.
+_UNSENT = re.compile(
+    r"(?m)\s*//( .*)?$|^\s+|(?<=[{(\[,;])\n\s*|,?\n\s*(?=[])}])|\n\s*(?=[.?:]|&&|\|\|)"
+)
 
 # What says when a part is shown: "mode=all kind!=odd".
 _WHEN = re.compile(r' data-when="([^"]*)"')
@@ -108,7 +110,7 @@ class Quantity:
         step = f"{self.key_step:g}" if self.typed else "any"  # sliders round by themselves
         low, high, start = map(math.log10, ends) if self.logarithmic else ends
         kind = "number" if self.typed else "range"
-        output = "" if self.typed else f' <output name="{name}" aria-live="off"></output>'
+        output = "" if self.typed else f' <output name="{name}"></output>'
         control = (
             f'<input type="{kind}" data-key="{name}" min="{low:g}" max="{high:g}" step="{step}" '
             f'value="{start:g}" {FRESH}></label>{output}'
@@ -345,7 +347,7 @@ class LiveFigure:
             f'<figure class="leaky-figure leaky-live" data-figure="{self.name}" id="{self.name}" '
             f'aria-label="{escape(self.title)}">'
             f'{caption}<div class="leaky-still">{svg}</div>'
-            f'<div class="leaky-now">{_WHEN.sub(self._hidden, self._controls())}{_MORE}</div>'
+            f'<div class="leaky-now">{self._now()}{_MORE}</div>'
             f'<p class="leaky-said" aria-live="polite">{escape(self.alt)}</p>'
             f"{self._facts()}</figure>"
         )
@@ -355,7 +357,7 @@ class LiveFigure:
     def _controls(self) -> str:
         """Write buttons, time and controls, and the panels below them."""
         times = (
-            f'<span>{name} <output name="{name}" aria-live="off"></output></span>'
+            f'<span>{name} <output name="{name}"></output></span>'
             for name, part in self.quantities.items()
             if part.pace and not part.label
         )
@@ -372,6 +374,14 @@ class LiveFigure:
             '<p class="leaky-note"></p>'
             f'<div class="leaky-panels">{"".join(panels)}</div>'
         )
+
+    def _now(self) -> str:
+        """Write what the program fills, as it stands at the start.
+
+        What is shown while it plays would flood a screen reader, so no output speaks by itself.
+        """
+        quiet = self._controls().replace("<output ", '<output aria-live="off" ')
+        return _WHEN.sub(self._hidden, quiet)
 
     def _hidden(self, when: re.Match[str]) -> str:
         """Hide what the start does not show, so that nothing moves when the program begins."""

@@ -15,7 +15,7 @@
     // x and y are the ends of the axes; left, right, top and bottom the pixels around them. An equal
     // stage has the same scale on both axes, and shows more than it was asked for on one. On a
     // logarithmic one y, above 0, goes up by its logarithm.
-    constructor(plot, options, size) {
+    constructor(plot, options) {
       const plain = { x: [0, 1], y: [0, 1], left: 0, right: 0, top: 0, bottom: 0 };
       Object.assign(this, { plot, equal: false, logarithmic: false, ...plain, ...options });
       plot.innerHTML =
@@ -24,14 +24,14 @@
       const [inside, axes, around] = this.paper.children;
       this.inside = inside;
       this.layers = { inside: inside.children[0], over: inside.children[1], axes, around };
-      this.fit(size);
+      this.fit();
     }
 
-    // Takes the size that the panel has.
-    fit(size = sizeOf(this.plot)) {
-      Object.assign(this, { size, colors: {}, shown: {} });
-      const { left, top } = this;
-      const [width, height] = size;
+    // Measures the panel.
+    fit() {
+      const { plot, left, top } = this;
+      const [width, height] = [plot.clientWidth, plot.clientHeight];
+      Object.assign(this, { full: `${[width, height]}`, colors: {}, shown: {} });
       this.width = Math.max(1, width - left - this.right);
       this.height = Math.max(1, height - top - this.bottom);
       for (const svg of [this.paper, this.grips])
@@ -45,10 +45,10 @@
       this.scale();
     }
 
-    // Whether the panel, if it is shown, has another size than it had.
-    hasAnotherSize() {
-      const [width, height] = sizeOf(this.plot);
-      return width > 0 && (width !== this.size[0] || height !== this.size[1]);
+    // Whether the panel is shown, and in another size.
+    differs() {
+      const { clientWidth, clientHeight } = this.plot;
+      return clientWidth && `${[clientWidth, clientHeight]}` !== this.full;
     }
 
     // Shows other ends.
@@ -253,8 +253,6 @@
     }
   }
 
-  const sizeOf = ({ clientWidth, clientHeight }) => [clientWidth, clientHeight];
-
   function setAll(element, attributes) {
     Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
   }
@@ -290,5 +288,5 @@
     return short.replace("-", "−");
   }
 
-  Object.assign(live, { Stage, setAll, sizeOf, written, themes: [dark, forced] });
+  Object.assign(live, { Stage, setAll, written, themes: [dark, forced] });
 })();

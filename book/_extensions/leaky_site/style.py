@@ -170,7 +170,7 @@ def bundle(sheets, book):
 
 def licences(css):
     """Return the comments that licences ask to be kept."""
-    return "".join(re.findall(r"(?s)/\*!.*?\*/", css))
+    return "".join(dict.fromkeys(re.findall(r"(?s)/\*!.*?\*/", css)))
 
 
 def pages_of(site):

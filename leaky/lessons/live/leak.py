@@ -14,10 +14,8 @@ _UNIT = (
 )
 _CHAIN = 'What arrives of δ = 1: <output name="arriving"></output>'
 _CAPTION = (
-    "Drag the left branch of the unit, or its derivative there: that is the slope. Drag a full "
-    "dot: that is z. In the chain a δ of 1 goes down through units that all have this z, one a "
-    "layer, and each of them multiplies it by the derivative. Drag the last unit, or press Play, "
-    "for more layers."
+    "Drag the left branch: that is the slope. Drag a full dot: that is z. In the chain, a δ of 1 "
+    "goes down through units that all have this z. Drag the last unit, or press Play, for more."
 )
 
 

@@ -200,7 +200,7 @@ leakyLive.define("network", (host) => {
     const numbers = state.compare === "no" ? [1] : [1, 2];
     // Alone, the units stand above the losses, epoch above epoch.
     rasters[1].right = numbers.length > 1 ? 18 : axes.right;
-    rasters[1].fit(rasters[1].size);
+    rasters[1].fit();
     runners = Object.fromEntries(
       numbers.map((which) => [which, new Runner(stateOf(which, state))]),
     );

@@ -26,11 +26,9 @@ _ALT = (
     "{:.3f}, and that with slope {:g} to {:.3f}."
 )
 _CAPTION = (
-    "Both networks begin with the same weights, and all ten units of the first layer are off for "
-    "every point. Press Play: which of them learns to tell circles from squares? The tint is a "
-    "network's answer, and the line is where that changes; no line means one answer everywhere. In "
-    "a corner without points units can be on and draw a line there. Then move the slope, and both "
-    "train anew: how little is enough? Another seed draws other points and weights."
+    "Both begin with the same weights and a dead first layer. Press Play: which of them learns to "
+    "tell circles from squares? The tint is a network's answer, and the line is where it changes. "
+    "With another slope or seed both train anew."
 )
 
 
