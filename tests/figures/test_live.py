@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -97,6 +98,35 @@ COUNTED = {
     },
 }
 
+# Says which of its parts ran in one task: a microtask ends each.
+IN_TASKS = """leakyLive.define("double", (host) => {
+  let task = 0;
+  let open = false;
+  const tasks = (window.tasks = {});
+  const mark = (part) => {
+    if (!open) queueMicrotask(() => { open = false; });
+    if (!open) task += 1;
+    open = true;
+    tasks[part] ??= task;
+  };
+  mark("make");
+  return {
+    begin: () => mark("begin"),
+    drawings: ["draw", "draw more"].map((part) => () => mark(part)),
+    numbers: () => ({ twice: 2 }),
+    describe: () => "",
+    table: () => [],
+    python: () => "",
+  };
+});
+"""
+# Two frames and a task, in which what is near would have begun to wake.
+LATER = (
+    "new Promise((done) =>"
+    " requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+)
+FAR = SimpleNamespace(html='<a href="#">Before it</a><div style="height: 4000px"></div>')
+
 
 @pytest.fixture
 def double(tmp_path):
@@ -150,6 +180,47 @@ def test_a_program_of_a_few_lines_is_a_figure_with_a_slider_and_a_table(double, 
     expect(figure.locator(".leaky-said")).to_have_text("Twice 2 is 4.")
     figure.get_by_role("button", name="Undo").click()
     expect(figure.locator("output[name=twice]")).to_have_text("2")
+
+
+def test_a_figure_sleeps_until_the_reader_comes_near_and_moves_nothing_when_it_wakes(double, alone):
+    page = alone(FAR, double(**COUNTED))
+    figure = page.locator("#double")
+    height = "(figure) => figure.offsetHeight"
+    before = figure.evaluate(height)
+    page.evaluate(LATER)
+    expect(page.locator("[data-ready]")).to_have_count(0)
+    page.evaluate("scrollTo(0, 3000)")  # it is still out of sight
+    expect(page.locator("[data-ready]")).to_have_count(1)
+    assert not figure.evaluate("(figure) => figure.getBoundingClientRect().top < innerHeight")
+    assert figure.evaluate(height) == before
+    expect(figure.locator("output[name=count]")).to_have_text("0")
+
+
+def test_a_figure_comes_to_life_in_several_tasks_and_for_who_asks_in_one(double, alone):
+    tasks = "[...new Set(Object.values(tasks))].length"
+    page = alone(double(IN_TASKS))
+    expect(page.locator("[data-ready]")).to_have_count(1)
+    assert page.evaluate(tasks) == 4
+    page = alone(FAR, double(IN_TASKS))
+    assert page.evaluate("document.getElementById('double').state") == {"x": 1}
+    assert page.evaluate(tasks) == 1
+    expect(page.locator("[data-ready]")).to_have_count(1)
+
+
+def test_keys_paper_and_addresses_wake_a_figure_at_once(double, alone):
+    page = alone(FAR, double())
+    page.get_by_text("Before it").focus()
+    for _ in range(3):  # Undo, Reset, As Python
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelectorAll('[data-ready]').length") == 1
+    page = alone(FAR, double())
+    assert page.evaluate("document.querySelectorAll('[data-ready]').length") == 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.querySelectorAll('[data-ready]').length") == 1
+    page = alone(FAR, double())
+    page.evaluate("location.hash = '#double:x=5'")
+    expect(page.locator("output[name=twice]")).to_have_text("10")
+    expect(page.locator("#double")).to_be_focused()
 
 
 def test_a_figure_without_time_has_no_play_and_one_without_a_page_nothing_to_share(double, alone):
