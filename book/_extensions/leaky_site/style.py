@@ -203,6 +203,7 @@ def write_stylesheets(app, exception):
     own = figures.rules() + (static / OWN).read_text(encoding="utf-8")
     css = bundle(sheets, Book(pages, scripts)) + own
     css = re.sub(r"(?<=[{};,]) | (?=[{}])", "", re.sub(r"(?s)/\*.*?\*/|\s+", " ", css))
+    css = re.sub(r"(?<=[;{])([\w-]+): ", r"\1:", css).replace(";}", "}")
     css = drop_unused_variables(css, "".join(pages))
     added = icons.rules(names_in(pages)) + letters.rules(pages)
     (static / BUNDLE).write_text(licences(sheets) + added + css, encoding="utf-8")
