@@ -40,9 +40,9 @@ def says(passport, record):
 
 def shows(cell, expected):
     """Tell whether a cell has these numbers, each rounded to the decimals that it has there."""
-    found = re.findall(r"-?\d+(?:\.\d+)?", cell)
-    decimals = [len(number.partition(".")[2]) for number in found]
-    return found == [f"{e:.{d}f}" for e, d in zip(expected, decimals, strict=False)]
+    found = re.findall(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?", cell)
+    kinds = [".1e" if "e" in each else f".{len(each.partition('.')[2])}f" for each in found]
+    return found == [format(e, kind) for e, kind in zip(expected, kinds, strict=False)]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

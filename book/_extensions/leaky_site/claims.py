@@ -18,8 +18,12 @@ from leaky.lessons.claims.register import level_of
 
 PAGE = "book/claims"
 LISTED = "% The build lists the claims here, by chapter."
-VERDICTS = {"firm": "Stood", "fragile": "Fragile: stood", "undecided": "Undecided: stood"}
-VERDICTS["fell"] = "Overturned: stood"
+VERDICTS = {
+    "firm": "Stood",
+    "fragile": "Fragile: stood",
+    "undecided": "Undecided by all blocks together; stood",
+    "fell": "Overturned by all blocks together; stood",
+}
 
 
 def passport(record, where=""):

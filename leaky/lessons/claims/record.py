@@ -19,6 +19,8 @@ STORED = Path(__file__).parent / "stored"
 # The share of further blocks in which a firm verdict stands, at least. They are planned for a power
 # of 0.8, so that one of four may well be undecided.
 FIRM = 0.75
+# Numbers from here on are written with a power of ten.
+TOO_LARGE = 1e6
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Record:
         return dot_plot(
             intervals,
             heading="%" if factor == 100 else self.claim.unit,
-            format=f".{max(map(decimals, intervals.values()))}f",
+            format=digits(*intervals.values()),
             reference=None if bound is None else factor * bound,
             columns={"stood in": [f"{each} of {len(self.further)}" for each in stood]},
         )
@@ -161,13 +163,18 @@ def written(claim: Claim, judged: Judged) -> str:
     """Write an estimate with its interval; a share in per cent."""
     factor, sign = (100, " %") if claim.rule.is_share else (1, "")
     numbers = [factor * each for each in judged[:3]]
-    digits = decimals(numbers)
-    texts = [f"{each:.{digits}f}" for each in numbers]
+    texts = [format(each, digits(numbers)) for each in numbers]
     return f"{texts[0]} [{texts[1]}, {texts[2]}]{sign}"
 
 
-def decimals(interval: Sequence[float]) -> int:
-    """Return how many decimals show an interval's ends without hiding their signs."""
+def digits(*intervals: Sequence[float]) -> str:
+    """Return the format that shows the ends of intervals without hiding their signs."""
+    if max(abs(each) for interval in intervals for each in interval) >= TOO_LARGE:
+        return ".1e"
+    return f".{max(map(_decimals, intervals))}f"
+
+
+def _decimals(interval: Sequence[float]) -> int:
     estimate, low, high = interval
     width = max(high - estimate, estimate - low)
     if not 0 < width < math.inf:
