@@ -181,9 +181,11 @@ def page_at(browser, address):
             pages.append(page)
             before(page)
             page.goto(address + FIGURES[name] + (f"#{name}:{state}" if state is not None else ""))
+            figure = page.locator(f"#{name}")
+            figure.scroll_into_view_if_needed()
             if state is not None:
                 computed_in_the_page(page, name)
-            return page, page.locator(f"#{name}")
+            return page, figure
 
         yield open_page
         assert [problem for page in pages for problem in page.problems] == []

@@ -607,6 +607,7 @@ def test_paper_shows_the_figure_as_it_stands_and_without_scripts_what_python_dre
 @pytest.mark.parametrize("name", FIGURES)
 def test_on_a_phone_letters_and_targets_are_large_enough_and_panels_stack(page_at, name):
     page, figure = page_at(name, viewport={"width": 390, "height": 844}, has_touch=True)
+    expect(figure).to_have_attribute("data-ready", "")
     sizes = figure.evaluate(SIZES_OF_LETTERS)
     assert min(sizes) >= 12 and len(sizes) > 20
     targets = figure.evaluate(
@@ -675,6 +676,7 @@ def test_a_finger_that_drags_a_handle_down_goes_on_and_does_not_scroll_the_page(
 
 def test_a_finger_scrolls_the_page_beside_what_it_can_drag(page_at):
     _, figure = page_at("neuron", has_touch=True)
+    expect(figure).to_have_attribute("data-ready", "")
     ways = figure.evaluate(
         """(figure) => [".leaky-plot", ".leaky-handle", "[data-panel=curve] .leaky-handle"]
           .map((part) => getComputedStyle(figure.querySelector(part)).touchAction)"""

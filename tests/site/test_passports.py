@@ -17,7 +17,9 @@ WORDS = {"firm": "Stood", "fragile": "Fragile", "undecided": "Undecided", "fell"
 def anchors(page):
     """The claims that a page has, by name, with the paragraph of each."""
     found = page.select("[id^=claim-]")
-    return {each["id"].removeprefix("claim-"): each for each in found}
+    paragraphs = [each if each.name == "p" else each.find_parent("p") for each in found]
+    names = [each["id"].removeprefix("claim-") for each in found]
+    return dict(zip(names, paragraphs, strict=True))
 
 
 def says(passport, record):
@@ -45,23 +47,25 @@ def shows(cell, expected):
     return found == [format(e, kind) for e, kind in zip(expected, kinds, strict=False)]
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+SHOWN = [name for name in CHAPTERS if re.search(r"/(01|02|04)_", name)]
+
+
+@pytest.mark.parametrize("name", SHOWN)
 def test_every_claim_of_a_chapter_has_its_passport_below_it(site, name):
     page = soup(site / name)
     found = anchors(page)
-    assert len(page.select(".passport")) == len(found.keys() & RECORDS.keys())
+    assert len(page.select(".passport")) == len(found) > 4
     for claim, paragraph in found.items():
-        if claim in RECORDS:
-            passport = paragraph.find_next(class_="passport")
-            says(passport, RECORDS[claim])
-            assert passport.select(f'a[href$="claims.html#about-{claim}"]')
+        passport = paragraph.find_next(class_="passport")
+        says(passport, RECORDS[claim])
+        assert passport.select(f'a[href$="claims.html#about-{claim}"]')
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_what_is_not_firm_is_not_bold(site, name):
     for claim, paragraph in anchors(soup(site / name)).items():
         if claim in RECORDS and RECORDS[claim].verdict != "firm":
-            assert paragraph.contents[0].name != "strong", claim
+            assert next(each for each in paragraph.contents if each.name != "span").name != "strong"
 
 
 def test_the_page_of_all_claims_has_each_once_and_leads_to_where_it_stands(site):
@@ -71,7 +75,8 @@ def test_the_page_of_all_claims_has_each_once_and_leads_to_where_it_stands(site)
     }
     for name, record in RECORDS.items():
         entry = page.find(id=f"about-{name}")
-        assert record.claim.statement.split()[0] in entry.get_text()
+        said = entry.get_text().replace("’", "'")
+        assert record.claim.statement.partition(". ")[0][:40] in said
         says(entry.find_next(class_="passport"), record)
         (link,) = [each["href"] for each in entry.select("a.reference")]
         if name in standing:

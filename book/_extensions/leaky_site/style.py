@@ -204,6 +204,7 @@ def write_stylesheets(app, exception):
     css = bundle(sheets, Book(pages, scripts)) + own
     css = re.sub(r"(?<=[{};,]) | (?=[{}])", "", re.sub(r"(?s)/\*.*?\*/|\s+", " ", css))
     css = re.sub(r"(?<=[;{])([\w-]+): ", r"\1:", css).replace(";}", "}")
+    css = re.sub(r"(?<![\w.#-])0(?=\.\d)", "", css)  # 0.5 is .5
     css = drop_unused_variables(css, "".join(pages))
     added = icons.rules(names_in(pages)) + letters.rules(pages)
     (static / BUNDLE).write_text(licences(sheets) + added + css, encoding="utf-8")

@@ -220,10 +220,10 @@ def _named(widths: Shape) -> str:
     proved=True,
 )
 def born_dead_for_one_input(born: dict[tuple[Shape, int], Flags]) -> Sample:
-    """A ReLU network without biases is dead for a given input with probability 1 - ∏(1 - 2⁻ᴺ).
+    """A ReLU network without biases is dead for a given input as often as the formula says.
 
-    N is the width of a hidden layer, and the weights are symmetric about 0. Counted for the widths
-    3-3 and five layers of 2, the formula holds to within 2 points.
+    The formula of chapter 6, for zero biases and weights symmetric about 0. Counted for the widths
+    3-3 and five layers of 2, it holds to within 2 points.
     """
     return Sample({_named(each): _beyond_formula(born, each, 1) for each in (NARROW, DEEP)})
 
