@@ -51,11 +51,13 @@ and run the check below it. The check says what is wrong, not only that somethin
 have the inputs on which it failed. Each hint is folded into the one before; `hint("{first}")`
 shows them, too. {n_tasks} tasks, called {names}: about {minutes} minutes, {points} points.
 
-**What holds for every task.** Any array may hold whole numbers, and there may be a single sample.
+**What holds for every task.** Any array may hold whole numbers, any number may be whole, and
+others fractions beside it; an array may be the transpose of another; there may be a single sample,
+unit, input or output. What is above 0 by next to nothing is above 0, and equal means the same.
 At $z = 0$ exactly a unit is off (the mask that tells which are on is $z > 0$), and a derivative
 there is the one from the left. Arguments stay as they were. Where a derivative is asked for,
 derive it: a difference quotient is marked wrong, unless the task says otherwise. Several results
-are returned as a tuple, in the order named."""
+are returned as a tuple (a list will do), in the order named."""
 
 
 def read(path: Path) -> list[NotebookNode]:

@@ -6,9 +6,11 @@ import json
 import re
 import subprocess
 import sys
+import warnings
 from copy import deepcopy
 from functools import partial
 from importlib import import_module
+from itertools import permutations
 from pkgutil import iter_modules
 
 import numpy as np
@@ -181,10 +183,55 @@ def test_a_known_mistake_fails_with_its_own_diagnosis(name, mistake):
         assert mistake.says in message_to(name, mistake.answer, seed)
 
 
-def caught_by(exercise, mistake, cases):
-    """Return the numbers of the cases that a mistake gets wrong."""
-    faults = [engine._fault(exercise, mistake.answer, arguments) for arguments in cases]
+def caught_by(exercise, answer, cases, expected):
+    """Return the numbers of the cases that an answer gets wrong."""
+    made = zip(cases, expected, calls.call_all(answer, cases), strict=True)
+    faults = [engine._fault(exercise, *each) for each in made]
     return [number for number, fault in enumerate(faults) if fault]
+
+
+def of_a_kind(value, like):
+    """Return a number or an array in the kind of another, such as whole numbers."""
+    return np.asarray(value).astype(np.asarray(like).dtype)[()]
+
+
+def with_another_kind(reference, number, other):
+    """Give one argument the kind of another."""
+
+    def answer(*arguments):
+        arguments = list(arguments)
+        arguments[number] = of_a_kind(arguments[number], arguments[other])
+        return reference(*arguments)
+
+    return answer
+
+
+def with_the_kind_of(reference, number):
+    """Give the results the kind of an argument."""
+
+    def answer(*arguments):
+        return altered(reference, lambda part: of_a_kind(part, arguments[number]))(*arguments)
+
+    return answer
+
+
+def without_an_axis(reference, axis):
+    """Take an axis of length 1 from all arguments that have it."""
+
+    def squeezed(value):
+        has = np.ndim(value) > 1 and np.shape(value)[axis] == 1
+        return np.squeeze(value, axis) if has else value
+
+    return lambda *arguments: reference(*map(squeezed, arguments))
+
+
+def faults_of_every_exercise(exercise):
+    """Yield answers that are wrong where a kind or an axis of the arguments is."""
+    right = exercise.reference
+    yield from (without_an_axis(right, axis) for axis in (0, 1))
+    numbers = [n for n, each in enumerate(engine.cases_of(exercise, 0)[0]) if not callable(each)]
+    yield from (with_the_kind_of(right, number) for number in numbers)
+    yield from (with_another_kind(right, *pair) for pair in permutations(numbers, 2))
 
 
 # So many cases of an exercise are there for their size, or to come first. Every other case is
@@ -195,12 +242,25 @@ ORDINARY = 5
 @pytest.mark.parametrize("name", EXERCISES)
 def test_an_edge_catches_a_mistake_that_no_other_case_does(name):
     exercise, alone = EXERCISES[name], set()
-    for seed in SEEDS:
-        cases = list(exercise.cases(np.random.default_rng(seed)))
-        with np.errstate(all="ignore"), engine._quiet():
-            caught = [caught_by(exercise, mistake, cases) for mistake in exercise.mistakes]
+    answers = [mistake.answer for mistake in exercise.mistakes]
+    for seed in (0, 1):
+        cases = engine.cases_of(exercise, seed)
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            expected = [calls.plain(exercise.reference(*deepcopy(each))) for each in cases]
+            caught = [
+                caught_by(exercise, answer, cases, expected)
+                for answer in [*answers, *faults_of_every_exercise(exercise)]
+            ]
         alone |= {numbers[0] for numbers in caught if len(numbers) == 1}
     assert len(cases) - len(alone) <= ORDINARY, sorted(set(range(len(cases))) - alone)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_where_there_are_tables_one_is_stored_by_columns(name):
+    arrays = [each for case in engine.cases_of(EXERCISES[name], 0) for each in case]
+    tables = [each for each in arrays if np.ndim(each) > 1 and min(np.shape(each)) > 1]
+    assert not tables or any(not each.flags.c_contiguous for each in tables)
 
 
 def symbols(text):

@@ -1,17 +1,20 @@
 """Judge the exercises of chapter 3: a shared bias, weighted samples, tied weights."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from leaky.lessons.checks.differences import central_differences
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 
 def _deltas(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for n, d in [(2, 3), (3, 3), (20, 4), (1, 3)]:
+    for n, d in [(2, 3), (3, 3), (20, 4), (1, 3), (3, 1)]:
         yield rng.standard_normal((n, d)), rng.standard_normal((n, d))
+    yield from whole_but_one(np.array([[1.25, -2.5], [0.5, 3.5]]), np.array([[2.25, 0.5]] * 2))
 
 
 SHARED_BIAS = Exercise(
@@ -78,6 +81,21 @@ SHARED_BIAS = Exercise(
             "`squeeze` removes the samples' axis where there is a single sample, and the sum "
             "runs over the units instead.",
         ),
+        Mistake(
+            lambda dZ1, dZ2: dZ1[0] + dZ2[0],
+            "You counted the first sample only. A `return` inside a loop ends it in the first "
+            "round; every sample uses b.",
+        ),
+        Mistake(
+            lambda dZ1, dZ2: np.sum(dZ1 + dZ2, axis=0).astype(dZ1.dtype),
+            "If dZ1 holds whole numbers, so does an array that is made like it, and the fractions "
+            "of dZ2 are cut off. Give it dtype=float.",
+        ),
+        Mistake(
+            lambda dZ1, dZ2: np.sum(dZ1 + dZ2, axis=0).astype(dZ2.dtype),
+            "If dZ2 holds whole numbers, so does an array that is made like it, and the fractions "
+            "of dZ1 are cut off. Give it dtype=float.",
+        ),
     ),
     hints=(
         "On how many paths does an entry of b reach the loss? Count the layers and the samples.",
@@ -106,6 +124,13 @@ def _weighted_networks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     W1, W2 = np.array([[1, 2], [1, -1]]), np.array([[1, -2], [3, 1]])
     zeros = np.zeros(2, dtype=int)
     yield X, Y, np.array([0.25, 0.5, 0.25]), W1, zeros, W2, zeros, 0.5
+    X, Y, s = np.array([[1.25], [-2.25]]), np.array([[0.75], [-1.5]]), np.array([0.25, 0.75])
+    W1, b1, W2 = np.array([[1.25, -1.75]]), np.array([0.75, -0.25]), np.array([[1.75], [-2.25]])
+    yield from whole_but_one(X, Y, s, W1, b1, W2, np.array([0.75]), 2.125)
+    # Several outputs of a single unit, and the same on and off by next to nothing.
+    one, column = np.ones((1, 1)), np.array([[1e-12], [-1e-12]])
+    yield column + 1, np.eye(2), s, one, np.ones(1), np.array([[1.5, -2.0]]), np.zeros(2), 0.25
+    yield column, np.eye(2), s, one, np.zeros(1), np.array([[1.5, -2.0]]), 50 * np.ones(2), 0.25
 
 
 def _weighted_backward(X, Y, s, W1, b1, W2, b2, slope):
@@ -154,6 +179,27 @@ def _weighted_whole(X, Y, s, W1, b1, W2, b2, slope):
     for total, part in zip(gradients, right, strict=True):
         total += part
     return tuple(gradients)
+
+
+def _weighted_twice(X, Y, s, W1, b1, W2, b2, slope):
+    _, _, dW2, db2 = _weighted_backward(X, Y, s, W1, b1, W2, b2, slope)
+    Z = X @ W1 + b1
+    F = np.where(Z > 0, 1.0, slope)
+    D = 2 * s[:, np.newaxis] ** 2 * ((F * Z) @ W2 + b2 - Y) @ W2.T * F
+    return X.T @ D, D.sum(axis=0), dW2, db2
+
+
+def _slopes_like(Z, H, slope):
+    slopes = np.ones_like(Z)
+    slopes[Z <= 0] = slope
+    return slopes
+
+
+def _unweighted_b2(X, Y, s, W1, b1, W2, b2, slope):
+    Z = X @ W1 + b1
+    error = np.where(Z > 0, Z, slope * Z) @ W2 + b2 - Y
+    *others, _ = _weighted_backward(X, Y, s, W1, b1, W2, b2, slope)
+    return *others, 2 * error.sum(axis=0)
 
 
 WEIGHTED_BACKWARD = Exercise(
@@ -296,6 +342,25 @@ WEIGHTED_BACKWARD = Exercise(
             "The slope 0.01 is written into the code, forward and backward; it must be the "
             "argument.",
         ),
+        Mistake(
+            _weighted_twice,
+            "In the hidden layer the weights s enter twice. They are inside ∂L/∂Ŷ already, and go "
+            "on from there.",
+        ),
+        Mistake(
+            _weighted_mistake(factor=_slopes_like),
+            "If X, W₁ and b₁ hold whole numbers, so does `np.ones_like(Z1)`, and the slope that "
+            "is written into it is cut. Give it dtype=float.",
+        ),
+        Mistake(
+            _weighted_mistake(factor=lambda Z, H, slope: np.where(Z > 1e-9, 1.0, slope)),
+            "A z that is above 0 by next to nothing is on. Compare with 0 itself.",
+        ),
+        Mistake(
+            _unweighted_b2,
+            "In the gradient by b₂ the weights s are missing: it is the sum of the same ∂L/∂Ŷ as "
+            "for W₂.",
+        ),
     ),
     hints=(
         "Do the forward pass first and keep Z₁ and H₁. How does the loss of sample i answer to "
@@ -318,8 +383,12 @@ def _tied_layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
                 break
         yield rng.standard_normal((n, d)), X, W, b, slope
     # Whole numbers, and z = 0 once in each layer.
-    X, W = np.array([[1, 1], [2, -1]]), np.array([[1, 2], [-1, 1]])
-    yield np.array([[1, 2], [3, -1]]), X, W, np.zeros(2, dtype=int), 0.5
+    X, W = np.array([[1, 1], [2, -1], [-2, -1]]), np.array([[1, 2], [-1, 1]])
+    yield np.array([[1, 2], [3, -1], [2, 1]]), X, W, np.zeros(2, dtype=int), 0.5
+    G, X, W = np.array([[1.25], [-2.25]]), np.array([[0.75], [-1.75]]), np.array([[1.75]])
+    yield from islice(whole_but_one(G, X, W, np.array([-0.75]), 2.125), 4)
+    # On and off by next to nothing, at both uses.
+    yield G, np.array([[1e-12], [-1e-12]]), W, np.zeros(1), 0.25
 
 
 def _tied_backward(G, X, W, b, slope):
@@ -384,6 +453,34 @@ def _twice_at_the_second(G, X, W, b, slope):
     D2 = G * factor
     D1 = (D2 @ W.T) * factor
     return X.T @ D1 + H1.T @ D2, D1.sum(axis=0) + D2.sum(axis=0)
+
+
+def _parts_of_tied(X, W, b, slope):
+    """Return the derivatives at the two pre-activations, and the activations between."""
+    Z1 = X @ W + b
+    F1 = np.where(Z1 > 0, 1.0, slope)
+    H1 = F1 * Z1
+    return F1, H1, np.where(H1 @ W + b > 0, 1.0, slope)
+
+
+def _tied_gradients(X, H1, D1, D2):
+    return X.T @ D1 + H1.T @ D2, D1.sum(axis=0) + D2.sum(axis=0)
+
+
+def _no_second_bias(G, X, W, b, slope):
+    F1, H1, _ = _parts_of_tied(X, W, b, slope)
+    D2 = G * np.where(H1 @ W > 0, 1.0, slope)
+    return _tied_gradients(X, H1, D2 @ W.T * F1, D2)
+
+
+def _inputs_swapped(G, X, W, b, slope):
+    F1, H1, F2 = _parts_of_tied(X, W, b, slope)
+    return _tied_gradients(H1, X, (G * F2) @ W.T * F1, G * F2)
+
+
+def _mask_of_the_first(G, X, W, b, slope):
+    F1, H1, _ = _parts_of_tied(X, W, b, slope)
+    return _tied_gradients(X, H1, (G * F1) @ W.T * F1, G * F1)
 
 
 TIED_BACKWARD = Exercise(
@@ -508,6 +605,23 @@ TIED_BACKWARD = Exercise(
             _twice_at_the_second,
             "At the first use you take the derivative at Z₂ once more. Between H₁ and Z₁ it is "
             "that at Z₁.",
+        ),
+        Mistake(
+            _no_second_bias,
+            "On the second use b is missing: Z₂ = H₁ W + b. The mask of the second layer depends "
+            "on it.",
+        ),
+        Mistake(
+            _inputs_swapped,
+            "What W was multiplied by has changed places: X at its first use, H₁ at its second.",
+        ),
+        Mistake(
+            _mask_of_the_first,
+            "You took the derivative at Z₁ for both layers. At the second use it is that at Z₂.",
+        ),
+        Mistake(
+            _tied_mistake(on1=lambda Z1, H1: Z1 > 1e-9, on2=lambda Z2: Z2 > 1e-9),
+            "A z that is above 0 by next to nothing is on. Compare with 0 itself.",
         ),
     ),
     hints=(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 Function = Callable[[Any], Any]
 
@@ -27,6 +28,7 @@ def _curves(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         yield f, float(rng.uniform(0.5, 1.5)), h
     yield exponential, float(rng.uniform(-1.5, -0.5)), 0.02
     yield exponential, 0, 0.1
+    yield sine, 0.75, 1
 
 
 def _central(f: Function, x: float, h: float) -> float:
@@ -149,6 +151,15 @@ FOURTH_ORDER = Exercise(
             _weighted_sum(near=4 / 5, far=-1 / 5),
             "You divided by 5. The weights 4 and −1 leave the derivative 4 − 1 times: divide by 3.",
         ),
+        Mistake(
+            _weighted_sum(near=4, far=-1 / 3),
+            "Brackets are missing: only D(2h) is divided by 3 in your answer, and D(h) counts "
+            "four times.",
+        ),
+        Mistake(
+            lambda f, x, h: _fourth_order(f, x, h) // 1,
+            "`//` cuts the result down to a whole number. Divide with `/`.",
+        ),
     ),
     hints=(
         "D(h) = f′ + c h² + …. What is D(2h), with the same c?",
@@ -175,13 +186,12 @@ def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     # Whole numbers, whose derivatives are none: what rounds them shows.
     yield length, np.array([[1, 2], [3, -2]]), 1e-4
     yield cubes, rng.uniform(1, 3, (3, 2, 2)), 1e-4
-    yield cubes, 1e5 * rng.uniform(1, 2, 3), 1e-6
     yield cubes, -1e5 * rng.uniform(1, 2, 3), 1e-6
     yield length, np.array([0.0, 1.5, -1e-3]), 1e-4
     yield length, np.array(1.5), 1e-4
     yield length, np.zeros(0), 1e-4
     # So large a step that a wrong one shows.
-    yield logarithms, np.array([0.5, -2e5, 3.0]), 1e-2
+    yield logarithms, np.array([0.5, -2e5, 3.0]), 1
 
 
 def _steps(x: np.ndarray, h: float) -> np.ndarray:
@@ -252,6 +262,12 @@ def _iterates(f, x, h):
 def _by_number(f, x, h):
     flat = np.ravel(_relative_step(f, x, h))
     return np.reshape([flat[i] for i in range(np.prod(x.shape))], x.shape)
+
+
+def _written_into_a_copy(f, x, h):
+    gradient = np.zeros_like(x, dtype=float)
+    gradient.ravel()[:] = np.ravel(_relative_step(f, x, h))
+    return gradient
 
 
 RELATIVE_STEP = Exercise(
@@ -358,6 +374,17 @@ RELATIVE_STEP = Exercise(
             "`np.nditer` refuses an array without entries. `np.ndindex(x.shape)` runs through "
             "the places of every array.",
         ),
+        Mistake(
+            lambda f, x, h: np.atleast_1d(_relative_step(f, x, h)),
+            "An array of shape () comes back with shape (1,). The result has the shape of x, "
+            "whichever that is.",
+        ),
+        Mistake(
+            _written_into_a_copy,
+            "Of an array that is stored column by column, such as a transpose, `ravel` is a copy: "
+            "what is written into it does not reach the array. Write into the array itself, at "
+            "the places of `np.ndindex(x.shape)`.",
+        ),
     ),
     hints=(
         "One entry at a time. `np.ndindex(x.shape)` runs through the places of an array of any "
@@ -380,6 +407,8 @@ def _compared(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield np.array([3, 4]), np.array([0, 0]), np.zeros(2, bool)
     a = rng.standard_normal(3)
     yield 1e-20 * a, 1.5e-20 * a, np.zeros(3, bool)
+    yield from whole_but_one(np.array([2.25, -0.75]), np.array([1.25, 0.75]), np.zeros(2, bool))
+    yield np.array([0.25]), np.array([0.75]), np.zeros(1, bool)
 
 
 def _compared_error(analytic: np.ndarray, numeric: np.ndarray, crossed: np.ndarray) -> float:

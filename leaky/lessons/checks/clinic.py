@@ -8,6 +8,7 @@ import numpy as np
 
 from leaky.lessons.checks.differences import central_differences
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 
 def _histories(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
@@ -16,10 +17,11 @@ def _histories(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield (np.array([3.0, nan, 0.5, 2.0, nan]),)
     yield (np.array([2.0, 1.0, 1.0, 4.0]),)
     yield (np.array([5.0, 4.0, 4.5, 3.0, 3.5]),)
-    yield (np.array([3.0, nan, 2.0, 1.0]),)
     yield (np.array([nan, 2.0, 1.0]),)
-    yield (np.array([5e12, nan, 2e12, float("inf")]),)
     yield (np.array([7, 5, 6]),)
+    yield (np.array([0.1 + 1e-12, 0.1]),)
+    yield (np.array([nan, float("inf"), np.finfo(float).max]),)
+    yield (np.array([1.0, -float("inf"), 2.0]),)
     losses = rng.uniform(1, 2, 60)
     losses[40:] = nan
     yield (losses,)
@@ -99,6 +101,26 @@ BEST_EPOCH = Exercise(
             "A NaN in the first place wins: every comparison with it is False, so that no later "
             "loss is found to be lower.",
         ),
+        Mistake(
+            lambda losses: int(np.nanargmin(np.round(losses, 3))),
+            "You rounded the losses. Two that differ by little become equal then, and the first "
+            "wins.",
+        ),
+        Mistake(
+            lambda losses: int(np.argmax(losses <= np.nanmin(losses) + 1e-9)),
+            "You take for equal what differs by next to nothing. The lowest is the lowest, by "
+            "however little.",
+        ),
+        Mistake(
+            lambda losses: int(np.argmin(np.nan_to_num(losses, nan=np.inf))),
+            "`np.nan_to_num` makes the largest float of infinity, too, and a loss of that size is "
+            "no longer below it. Replace NaN alone.",
+        ),
+        Mistake(
+            lambda losses: int(np.argmin(np.where(np.isfinite(losses), losses, np.inf))),
+            "You leave out all that is not finite. −∞ is lower than every number; only NaN is "
+            "never the best.",
+        ),
     ),
     hints=(
         "Put a NaN into a small list and call the broken function: what does it return, and why?",
@@ -112,6 +134,8 @@ def _data(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, size in [(5, 2), (30, 8), (4, 1), (1, 1), (4, 2), (3, 5)]:
         X = rng.standard_normal((n, 2))
         yield X, np.arange(n, dtype=float), size, _no_fixed_point(rng, n)
+    X, Y = np.array([[1.25], [2.5], [-0.75]]), np.array([0.25, 1.5, 2.75])
+    yield from whole_but_one(X, Y, 2, np.array([2, 0, 1]))
 
 
 def _no_fixed_point(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -259,6 +283,13 @@ def _networks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     X, Y = np.array([[1, -1], [2, 0], [0, 1]]), np.array([[1, 0], [0, 2], [1, 1]])
     W1, W2, zeros = np.array([[1, 2], [1, -1]]), np.array([[1, -2], [3, 1]]), np.array([0, 0])
     yield W1, zeros, W2, zeros, X, Y, 0.5, 0.25
+    X, Y, W1 = np.array([[1.25], [-2.25]]), np.array([[0.75], [-1.5]]), np.array([[1.25, -1.75]])
+    b1, W2, b2 = np.array([0.75, -0.25]), np.array([[1.75], [-2.25]]), np.array([0.75])
+    yield from whole_but_one(W1, b1, W2, b2, X, Y, 2.125, 0.75)
+    # Several outputs of a single unit, and the same on and off by next to nothing.
+    one, column, wide = np.ones((1, 1)), np.array([[1e-12], [-1e-12]]), np.array([[1.5, -2.0]])
+    yield one, np.ones(1), wide, np.zeros(2), column + 1, np.eye(2), 0.25, 0.5
+    yield one, np.zeros(1), wide, 50 * np.ones(2), column, np.eye(2), 0.25, 0.5
 
 
 def _step(W1, b1, W2, b2, X, Y, slope, learning_rate):
@@ -409,6 +440,10 @@ REPAIRED_STEP = Exercise(
         Mistake(
             lambda *arguments: tuple(_step(*arguments)[i] for i in (2, 3, 0, 1)),
             "The order: W1, b1, W2, b2.",
+        ),
+        Mistake(
+            _step_mistake(factor=lambda Z, H, slope: np.where(Z > 1e-9, 1.0, slope)),
+            "A z that is above 0 by next to nothing is on. Compare with 0 itself.",
         ),
     ),
     hints=(

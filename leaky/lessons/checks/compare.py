@@ -25,7 +25,7 @@ def difference(
     ----------
     got, expected : object
         Numbers, arrays, or lists and tuples of them. For a tuple of k results an array whose
-        first axis is k long is the same, for a number an array of shape (1,).
+        first axis is k long is the same, for a number (not an array of shape ()) one of shape (1,).
     tolerance : float
         Relative to the largest number expected.
     single : bool, default False
@@ -44,10 +44,12 @@ def difference(
         if isinstance(expected, tuple | list):
             return _difference_of_parts(got, expected, compare)
         array, wanted = as_array(got), np.asarray(expected)
-        if array is not None and wanted.ndim == 0 and array.shape == (1,):
+        is_number = not isinstance(expected, np.ndarray)
+        if array is not None and is_number and array.shape == (1,):
             array = array[0, ...]
         if array is None or array.shape != wanted.shape:
-            return f"the result is {kind(got)}, expected {kind(wanted)}"
+            what = kind(wanted) if is_number or wanted.ndim else "an array of shape ()"
+            return f"the result is {kind(got)}, expected {what}"
         close = _close(array, wanted, tolerance, single, nan_equal)
         return "" if close.all() else _difference_of_values(array, wanted, close)
 
@@ -110,6 +112,29 @@ def _difference_of_values(got: np.ndarray, expected: np.ndarray, close: np.ndarr
     return "\n".join(lines + _size_of_difference(got.astype(float), expected.astype(float)))
 
 
+def suggestion(got: Any, expected: Any) -> str:
+    """Say what a small difference suggests, or return an empty string.
+
+    Parameters
+    ----------
+    got, expected : object
+        A wrong result and the right one.
+    """
+    if isinstance(expected, tuple | list):
+        parts = parts_of(got, len(expected)) or []
+        each = (suggestion(mine, wanted) for mine, wanted in zip(parts, expected, strict=False))
+        return next(filter(None, each), "")
+    mine, wanted = as_array(got), np.asarray(expected)
+    if mine is None or mine.shape != wanted.shape or not mine.size:
+        return ""
+    if np.array_equal(mine, wanted):
+        return ""
+    if cut := _rounding(mine, wanted):
+        return cut
+    relative = _relative(mine.astype(float), wanted.astype(float))
+    return _origin(mine.astype(float), relative) if 1e-12 < relative < _SMALL else ""
+
+
 def _digits(got: np.ndarray, expected: np.ndarray) -> int:
     """Return how many digits it takes to tell each pair apart; at least 4, at most 17."""
     pairs = list(zip(got, expected, strict=True))
@@ -123,46 +148,58 @@ def _written(array: np.ndarray, digits: int) -> str:
     return text.replace("\n", "")
 
 
+# A difference that is smaller, relative to the largest number, is told with its size.
+_SMALL = 1e-3
+
+
 def _size_of_difference(got: np.ndarray, expected: np.ndarray) -> list[str]:
-    """Say how large a small difference is, and what that suggests."""
-    gaps = np.abs(got - expected)
-    if not np.isfinite(gaps).all() or expected.dtype.kind != "f":
+    """Say how large a small difference is."""
+    relative, gaps = _relative(got, expected), np.abs(got - expected)
+    if not relative < _SMALL:
         return []
     place = np.unravel_index(np.argmax(gaps), gaps.shape)
-    scale = float(np.abs(expected).max())
-    if (cut := _rounding(got, expected)) or gaps[place] < 1e-3 * scale:
-        where = f", at {[int(i) for i in place]}" if place else ""
-        size = f"largest difference {gaps[place]:.1g}, relative {gaps[place] / scale:.1g}{where}"
-        return [f"{size}: {cut or _suggestion(got, gaps[place] / scale)}"]
-    return []
+    where = f", at {[int(i) for i in place]}" if place else ""
+    return [f"largest difference {gaps[place]:.1g}, relative {relative:.1g}{where}"]
+
+
+def _relative(got: np.ndarray, expected: np.ndarray) -> float:
+    """Return the largest difference over the largest number expected; infinite if there is none."""
+    gap, scale = float(np.abs(got - expected).max()), float(np.abs(expected).max())
+    return gap / scale if scale and np.isfinite(gap + scale) else float("inf")
 
 
 def _rounding(got: np.ndarray, expected: np.ndarray) -> str:
     """Say how a right result was rounded, or return an empty string."""
-    if not np.any(got):
-        return ""
-    if np.array_equal(got, np.trunc(expected)):
+    is_cut = bool(np.any(got)) and np.array_equal(got, np.trunc(expected))
+    if is_cut and got.dtype.kind in "iu" and expected.dtype.kind == "f":
         return (
-            "the right numbers, cut off to whole ones. An array of integers, such as "
+            "These are the right numbers, cut off to whole ones. An array of integers, such as "
             "`np.zeros_like(z)` for whole numbers in z, keeps no fractions: dtype=float."
         )
-    for decimals in range(9):
-        if np.array_equal(got, np.round(expected, decimals)):
-            return "the right numbers, rounded. Return them as they are."
+    # One short number may be like another by chance.
+    is_near = _relative(got.astype(float), expected.astype(float)) < 0.01 or np.sum(got != 0) > 2
+    if np.any(got) and is_near:
+        for decimals in range(9):
+            if np.array_equal(got, np.round(expected, decimals)):
+                return "These are the right numbers, rounded. Return them as they are."
     return ""
 
 
-def _suggestion(got: np.ndarray, relative: float) -> str:
+def _origin(got: np.ndarray, relative: float) -> str:
     """Say where a difference of that size comes from, as a rule."""
     if relative < 1e-5 and np.array_equal(got, got.astype(np.float32)):
-        return "single precision. Your numbers have seven digits, as float32 keeps; float64 has 16."
+        return (
+            "This looks like single precision: your numbers have seven digits, as float32 keeps; "
+            "float64 has 16."
+        )
     if relative < 1e-5:
         return (
-            "single precision (float32) somewhere on the way leaves as much; so does an ε, such "
-            "as 1e-8, in a denominator or a logarithm, or a step too large or too small."
+            "A difference as small as this may come from single precision (float32) somewhere on "
+            "the way, from an ε, such as 1e-8, in a denominator or a logarithm, or from a step too "
+            "large or too small."
         )
     return (
-        "a difference as small as this often comes from an ε in a denominator or a logarithm, "
+        "A difference as small as this often comes from an ε in a denominator or a logarithm, "
         "from half precision (float16), or from a difference quotient with another step."
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from leaky.lessons.checks.differences import central_differences
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 
 def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
@@ -27,6 +28,12 @@ def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield np.array([[2.0, 1.0], [1.0, -3.0]]), np.zeros(2), np.array([[1.0], [2.0]])
     last = np.array([[0.0, 0.0, 0.0, 1.0]])
     yield np.array([[1.0], [-1.0], [2.0]]), np.array([-0.25, 0.0, -0.5]), last
+    # One unit, one input: on by a quarter, which comes from W, then from X.
+    yield from [
+        (np.array([[w]]), np.array([0]), np.array([[x, -2]])) for w, x in [(0.25, 1), (1, 0.25)]
+    ]
+    # On and off by next to nothing.
+    yield np.array([[1.0, -1.0]] * 3), 1e-12 * np.array([1, -1, 2]), np.ones((2, 2))
 
 
 def _dead_units(W: np.ndarray, b: np.ndarray, X: np.ndarray) -> int:
@@ -143,6 +150,25 @@ COUNT_DEAD = Exercise(
             "You cut w · x off at 0 before the bias is added. ReLU comes last: its input is z = w "
             "· x + b.",
         ),
+        Mistake(
+            lambda W, b, X: len(b) - int((_z(W, b, X) > 0).sum(axis=0).max()),
+            "You looked for the sample for which most units are on, and called the others dead. "
+            "Another sample may have others on: dead is decided unit by unit, over all samples.",
+        ),
+        Mistake(
+            lambda W, b, X: int(np.sum((_z(W, b, X) <= 1e-9).all(axis=1))),
+            "A pre-activation that is above 0 by next to nothing is on. Compare with 0 itself.",
+        ),
+        Mistake(
+            lambda W, b, X: int(np.sum((_z(W, b, X).astype(W.dtype) <= 0).all(axis=1))),
+            "If W holds whole numbers, so does an array that is made like it, and a "
+            "pre-activation of 0.25 is cut to 0. Use floats.",
+        ),
+        Mistake(
+            lambda W, b, X: int(np.sum((_z(W, b, X).astype(b.dtype) <= 0).all(axis=1))),
+            "If b holds whole numbers, so does an array that is made like it, and a "
+            "pre-activation of 0.25 is cut to 0. Use floats.",
+        ),
     ),
     hints=(
         "Which shape has the array of all pre-activations if W has a row a unit and X a column "
@@ -156,6 +182,7 @@ COUNT_DEAD = Exercise(
 def _ranked(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     for n, d, k in [(3, 1, 2), (4, 2, 3), (12, 2, 1), (50, 3, 50), (1, 2, 1)]:
         yield rng.standard_normal(d), rng.standard_normal((n, d)), k
+    yield from whole_but_one(np.array([1.75]), np.array([[2.25], [-1.75], [3.5]]), 2)
 
 
 def _waking_bias(w: np.ndarray, X: np.ndarray, k: int) -> float:
@@ -260,6 +287,21 @@ WAKING_BIAS = Exercise(
             lambda w, X, k: -np.argsort(X @ w)[::-1][k - 1],
             "`np.argsort` returns which sample is the k-th. Its w · x is needed.",
         ),
+        Mistake(
+            lambda w, X, k: -np.sort((X @ w).astype(w.dtype))[::-1][k - 1],
+            "If w holds whole numbers, so does an array that is made like it, and the fractions "
+            "of w · x are cut off. Use floats.",
+        ),
+        Mistake(
+            lambda w, X, k: -np.sort((X @ w).astype(X.dtype))[::-1][k - 1],
+            "If X holds whole numbers, so does an array that is made like it, and the fractions "
+            "of w · x are cut off. Use floats.",
+        ),
+        Mistake(
+            lambda w, X, k: -np.sort(X @ w)[::-1][k - 1] / np.linalg.norm(w),
+            "You divided by the length of w. The border is where w · x + b = 0, whatever that "
+            "length is.",
+        ),
     ),
     hints=(
         "Sample i comes on when b rises above −w · xᵢ. Which sample comes first?",
@@ -279,6 +321,10 @@ def _neurons(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     # Whole numbers, and z = 0 for the first sample.
     yield np.array([1, -1]), 0, np.array([[2, 2], [3, 1], [0, 1]]), np.array([1, -2, 3]), 0.25
     yield np.array([1.5]), -2.0, np.array([[1.0]]), np.array([3.0]), 0.5
+    w, y = np.array([1.75, -0.75]), np.array([0.75, -2.25])
+    yield from whole_but_one(w, 1.25, np.array([[2.25, 0.75], [-1.5, 0.75]]), y, 0.75)
+    # On and off by next to nothing.
+    yield np.array([1.0]), 0.0, np.array([[1e-12], [-1e-12]]), np.array([30.0, 40.0]), 0.5
 
 
 def _neuron_step(
@@ -443,6 +489,10 @@ NEURON_STEP = Exercise(
             _neuron_mistake(scale=lambda n: 2 / n, bias=np.mean),
             "Two things: the ½ of this loss cancels the 2 from the square, and in the bias's "
             "gradient the samples are *summed*, since 1/n is inside.",
+        ),
+        Mistake(
+            _neuron_mistake(mask=lambda z, y: z > 1e-9),
+            "A z that is above 0 by next to nothing is on. Compare with 0 itself.",
         ),
     ),
     hints=(

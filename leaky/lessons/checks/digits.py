@@ -18,8 +18,12 @@ def _splits(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     # The mean of three times 0.1 is not 0.1, and so the spread is not 0.
     yield np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 4.0]]), np.array([[0.1, 3.0], [0.5, 2.0]])
     yield np.array([[0, 3], [0, 8], [0, 5]]), np.array([[2, 4], [7, 1]])
-    yield rng.uniform(0, 9, (4, 2)), rng.uniform(2, 12, (1, 2))
-    yield 1e-9 * rng.uniform(0, 9, (4, 1)), 1e-9 * rng.uniform(2, 12, (2, 1))
+    yield 1e-20 * rng.uniform(0, 9, (4, 1)), 1e-20 * rng.uniform(2, 12, (2, 1))
+    # Entries that differ by little; training and test in numbers of another kind; one sample.
+    yield np.array([[1e5], [1e5 + 0.5]]), np.array([[1e5 - 1], [1e5]])
+    yield np.array([[1, 2], [3, -1]]), np.array([[0.5, 2.5]] * 2)
+    yield np.array([[1.25, 2.5], [3.5, -1.0]]), np.array([[3, 2]] * 2)
+    yield np.array([[1.5]]), np.array([[2.5]])
 
 
 def _standardised(X_train: np.ndarray, X_test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -42,6 +46,12 @@ def _in_place(A, B):
     for X in parts:
         X -= A.mean(axis=0)
     return _standardised(A, B)
+
+
+def _scaled_by_both(A, B):
+    both = np.concatenate([A, B])
+    spread = np.where(_level(both), 1, both.std(axis=0))
+    return [_scaled(X, both.mean(axis=0), spread) for X in (A, B)]
 
 
 STANDARDISE = Exercise(
@@ -180,6 +190,37 @@ STANDARDISE = Exercise(
             "Each part is scaled by its own mean and spread. The test part is to be scaled with "
             "the numbers of the training part.",
         ),
+        Mistake(
+            lambda A, B: tuple(np.where(_level(A), 0.0, X) for X in _scaled_by_both(A, B)),
+            "You took mean and spread from both parts together. The constant columns are right; "
+            "for the others, too, what is held out must not be seen: use the training part only.",
+        ),
+        Mistake(
+            lambda A, B: (
+                _standardised(A, B)[0],
+                _scaled(B, A.mean(axis=0), np.where(_level(A), 1, A.std(axis=0))),
+            ),
+            "A column that is constant in the training part is 0 in your training part and not in "
+            "your test part. It is 0 in both.",
+        ),
+        Mistake(
+            lambda A, B: tuple(
+                _scaled(X, A.mean(axis=0), A.std(axis=0), np.isclose(A, A[0], atol=0).all(axis=0))
+                for X in (A, B)
+            ),
+            "You took entries that are nearly the same for the same (`np.isclose` has a "
+            "tolerance). A column whose entries differ, by however little, is scaled.",
+        ),
+        Mistake(
+            lambda A, B: (_standardised(A, B)[0], _standardised(A, B)[1].astype(B.dtype)),
+            "If the test part holds whole numbers, so does an array that is made like it, and "
+            "what is written into it is cut. Give it dtype=float.",
+        ),
+        Mistake(
+            lambda A, B: (_standardised(A, B)[0].astype(A.dtype), _standardised(A, B)[1]),
+            "If the training part holds whole numbers, so does an array that is made like it, and "
+            "what is written into it is cut. Give it dtype=float.",
+        ),
     ),
     hints=(
         "From which part may mean and spread be taken? For which part are they used?",
@@ -195,6 +236,7 @@ def _logits(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         yield rng.standard_normal((n, k)), rng.integers(0, k, n), smoothing
     yield np.array([[1000.0, 999.0], [-1000.0, -998.0]]), np.array([1, 0]), 0.1
     yield np.array([[2, 0, -1], [1, 3, 1]]), np.array([0, 2]), 0.25
+    yield np.array([[1.25, -0.75]]), np.array([0]), 1
 
 
 def _logits_far_apart(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
@@ -291,6 +333,12 @@ def _gradient_below_the_largest_of_all(logits, labels, smoothing):
 def _overflowing_loss(logits, labels, smoothing):
     P = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     return float(-(_targets(logits, labels, smoothing) * np.log(P)).sum(axis=1).mean())
+
+
+def _classes_that_occur(logits, labels, smoothing):
+    Q = np.full(logits.shape, smoothing / len(np.unique(labels)))
+    Q[np.arange(len(labels)), labels] += 1 - smoothing
+    return Q
 
 
 SMOOTHED_LOSS = Exercise(
@@ -395,6 +443,16 @@ SMOOTHED_LOSS = Exercise(
             ),
             "p and q have changed places: −Σ q log p.",
         ),
+        Mistake(
+            _loss_mistake(_classes_that_occur),
+            "You took for k the number of classes that occur among the labels. It is the number "
+            "of columns of the logits.",
+        ),
+        Mistake(
+            lambda logits, labels, smoothing: _loss(logits, labels, smoothing or 0.1),
+            "A smoothing of 0 counts as not given in your answer (`or`, or `if not smoothing`). "
+            "It is a number like any other.",
+        ),
     ),
     hints=(
         "Which targets does a sample have? They add up to 1.",
@@ -426,6 +484,12 @@ def _gradient_mistake(targets=_targets, scale=lambda n, k: 1 / n, axis=1, sign=1
 def _overflowing_gradient(logits, labels, smoothing):
     P = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     return (P - _targets(logits, labels, smoothing)) / len(labels)
+
+
+def _every_label_in_every_row(logits, labels, smoothing):
+    Q = np.full(logits.shape, smoothing / logits.shape[1])
+    Q[:, labels] += 1 - smoothing
+    return Q
 
 
 SMOOTHED_GRADIENT = Exercise(
@@ -525,6 +589,32 @@ SMOOTHED_GRADIENT = Exercise(
                 _gradient(logits, labels, smoothing) * _shares(logits) * (1 - _shares(logits))
             ),
             "You multiplied by p (1 − p). The derivative of the softmax is in p − q already.",
+        ),
+        Mistake(
+            _gradient_mistake(
+                lambda logits, labels, smoothing: (1 - smoothing) * _targets(logits, labels, 0.0)
+            ),
+            "The targets lack ε/k, the share of every class. They add up to 1, and so each row of "
+            "the gradient to 0.",
+        ),
+        Mistake(
+            _gradient_mistake(_every_label_in_every_row),
+            "`p[:, labels]` picks the columns of all labels in every row. Each row has its own "
+            "label: `p[np.arange(n), labels]`.",
+        ),
+        Mistake(
+            lambda logits, labels, smoothing: _gradient(
+                np.clip(logits, -500, 500), labels, smoothing
+            ),
+            "You cut large logits off. Two that are both cut become equal. Subtract the largest "
+            "of each row instead.",
+        ),
+        Mistake(
+            lambda logits, labels, smoothing: _gradient(logits, labels, smoothing).astype(
+                logits.dtype
+            ),
+            "If the logits are whole numbers, so is an array that is made like them, and every "
+            "fraction is cut off. Give it dtype=float.",
         ),
     ),
     hints=(

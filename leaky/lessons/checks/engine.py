@@ -11,12 +11,13 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
 
 from leaky.lessons.calls import Answer, Call, CheckFailed, call_all, plain, refusal, unchanged
-from leaky.lessons.checks.compare import difference, show
+from leaky.lessons.checks.compare import difference, show, suggestion
 from leaky.lessons.checks.remarks import remark
 
 # NumPy as it was when this module was imported: whoever changes it changes both sides.
@@ -97,8 +98,25 @@ def judge(exercise: Exercise, answer: Answer, seed: int) -> None:
 
 
 def cases_of(exercise: Exercise, seed: int) -> list[tuple[Any, ...]]:
-    """Return the cases of an exercise, each a tuple of arguments."""
-    return list(exercise.cases(np.random.default_rng(seed)))
+    """Return the cases of an exercise, each a tuple of arguments.
+
+    In every second case that has tables, they are stored column by column, as a transpose is:
+    the same numbers, and `ravel` of them is a copy.
+    """
+    turn = count()
+    return [
+        tuple(map(_by_columns, case)) if _has_table(case) and next(turn) % 2 == 0 else case
+        for case in exercise.cases(np.random.default_rng(seed))
+    ]
+
+
+def _has_table(case: tuple[Any, ...]) -> bool:
+    arrays = [each for each in case if isinstance(each, np.ndarray) and each.ndim > 1]
+    return any(min(each.shape) > 1 for each in arrays)
+
+
+def _by_columns(value: Any) -> Any:
+    return np.asfortranarray(value) if isinstance(value, np.ndarray) and value.ndim > 1 else value
 
 
 def schedule(exercise: Exercise, seed: int) -> list[tuple[Any, ...]]:
@@ -162,7 +180,7 @@ def _said(
         return ""
     number = order[turn]
     if turn >= len(cases):
-        advice = _STATE.format(turn + 1)
+        advice = _STATE.format(f"was answered correctly before: this was call {turn + 1}")
     elif calls[-1].endless:
         advice = ""
     else:
@@ -182,16 +200,36 @@ def _advice(
 ) -> str:
     """Return what a known mistake says, or else what can be said of any answer."""
     first, n = calls[: len(cases)], len(cases)
-    if known := _diagnosis(exercise, cases, first):
+    if known := _diagnosis(exercise, cases, expected, first, faults):
         return known
+    if changing := _changing(calls, n):
+        return _STATE.format(f"is answered otherwise in call {changing + 1}")
     results = [call.result for call in first]
-    return remark(exercise.parameters, cases, expected, results, faults[:n])
+    turn = next(turn for turn, fault in enumerate(faults) if fault)
+    hint = suggestion(first[turn].result, expected[turn])
+    said = remark(exercise.parameters, cases, expected, results, faults[:n])
+    return "\n".join(filter(None, [hint, said]))
+
+
+def _changing(calls: Sequence[Call], n_cases: int) -> int:
+    """Return the first call that answers an input otherwise than before, or 0."""
+    order = _order(n_cases)
+    again = range(n_cases, len(calls))
+    return next((turn for turn in again if not _alike(calls[turn], calls[order[turn]])), 0)
+
+
+def _alike(now: Call, before: Call) -> bool:
+    """Tell whether two calls with the same input came to the same."""
+    if now.error_type or before.error_type:
+        return now.error_type == before.error_type
+    is_close = not difference(now.result, before.result, 1e-6, nan_equal=True)
+    return is_close or unchanged(now.result, before.result)
 
 
 _STATE = (
-    "The same input was answered correctly before: this was call {}. So the function keeps "
-    "something from call to call: a variable outside of it, a default argument that it changes, "
-    "or results that it stored. It should depend on its arguments alone."
+    "The same input {}. So the function keeps something from call to call: a variable outside of "
+    "it, a default argument that it changes, results that it stored, or random numbers. It should "
+    "depend on its arguments alone."
 )
 
 
@@ -216,13 +254,14 @@ def _fault(exercise: Exercise, arguments: tuple[Any, ...], expected: Any, call: 
     if call.overwritten:
         return (
             "the result is right when it is returned, and changes in a later call: the function "
-            "returns the same array each time. Make a new array in each call."
+            "returns the same array or list each time, such as a default argument. Make a new one "
+            "in each call."
         )
     for name, now, before in zip(exercise.parameters, call.left, arguments, strict=True):
         if not unchanged(now, before):
             return (
                 f"the function changes its argument {name} in place, so that whoever "
-                "called it no longer has what they had. Make a new array: `a = a - b`, not "
+                "called it no longer has what they had. Make a new one: `a = a - b`, not "
                 "`a -= b`; `a.copy()` before entries are assigned. Chapter 5 shows what an array "
                 "that two names share can do."
             )
@@ -241,16 +280,62 @@ def _heard(call: Call) -> str:
     return "\n".join(lines + [f"It warned: {each}" for each in call.warned[:3]])
 
 
-def _diagnosis(exercise: Exercise, cases: list[tuple[Any, ...]], calls: Sequence[Call]) -> str:
-    """Return what the mistake says that gives this answer's results, or an empty string."""
+def _diagnosis(
+    exercise: Exercise,
+    cases: list[tuple[Any, ...]],
+    expected: list[Any],
+    calls: Sequence[Call],
+    faults: Sequence[str],
+) -> str:
+    """Return what the mistake says that gives this answer's results, or that gives most of them.
+
+    An empty string if there is none.
+    """
+    made = []
     for mistake in exercise.mistakes:
-        if all(map(_same, calls, call_all(mistake.answer, cases))):
+        known = call_all(mistake.answer, cases)
+        if all(map(_same, calls, known)):
             return mistake.says
-    return ""
+        made.append((mistake.says, known))
+    return _nearest(made, expected, calls, faults)
+
+
+def _nearest(
+    made: Iterable[tuple[str, Sequence[Call]]],
+    expected: list[Any],
+    calls: Sequence[Call],
+    faults: Sequence[str],
+) -> str:
+    """Return what the mistake says that gives most of this answer's wrong results.
+
+    Three that are clearly wrong at least, three quarters of all wrong ones, and three quarters
+    of all results; an empty string if no mistake gives so many.
+    """
+    best, said = 0, ""
+    for says, known in made:
+        alike = list(map(_same, calls, known))
+        if 4 * sum(alike) < 3 * len(alike):
+            continue
+        each = zip(alike, known, expected, faults, strict=False)
+        wrong = [
+            is_alike and bool(difference(call.result, right, 1e-6))
+            for is_alike, call, right, fault in each
+            if fault
+        ]
+        if 4 * sum(wrong) >= 3 * len(wrong) and sum(wrong) > max(best, 2):
+            best = sum(wrong)
+            said = f"In {best} of the {len(wrong)} wrong cases you get what this mistake gives: "
+            said += says
+    return said
+
+
+def _stopped(call: Call) -> tuple[str, str]:
+    """Return the type of an error and what NumPy or Python said of it, without the line."""
+    return call.error_type, call.error.split(", in line ")[0]
 
 
 def _same(got: Call, known: Call) -> bool:
     if got.error or known.error:
-        return got.error_type == known.error_type
+        return _stopped(got) == _stopped(known)
     same = not difference(got.result, known.result, 1e-6, nan_equal=True)
     return same and unchanged(got.left, known.left)

@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 
 def _pairs_of_slopes(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield from [(0.0, 1.0), (0.5, 2.0), (-1.0, 0.5), (3, -4)]
     yield float(rng.uniform(-1, 1)), float(rng.uniform(0.5, 2))
+    yield from whole_but_one(-1.75, 2.25)
+    yield 3e-9, -4e-9
 
 
 GAIN_TWO_LEAKS = Exercise(
@@ -87,6 +90,28 @@ GAIN_TWO_LEAKS = Exercise(
             lambda below, above: np.sqrt(2 / (1 + below**2 + above**2)),
             "A slope of 1 has crept in. There are two pieces, with the slopes `below` and `above`.",
         ),
+        Mistake(
+            lambda below, above: np.sqrt(2) / abs(below + above),
+            "You squared the sum of the slopes. Each side has its own slope: add the squares, "
+            "below² + above².",
+        ),
+        Mistake(
+            lambda below, above: (
+                1 / np.sqrt((below**2 + above**2) / 2 - (above - below) ** 2 / (2 * np.pi))
+            ),
+            "You keep the variance, from which the mean is subtracted. What is to be kept is the "
+            "mean *square* (Chapter 6).",
+        ),
+        Mistake(
+            lambda below, above: np.sqrt(2 / np.float64(max(below, 0) ** 2 + max(above, 0) ** 2)),
+            "A slope below 0 counts as 0 in your answer. It turns the sign of the signal; its "
+            "square counts like any other.",
+        ),
+        Mistake(
+            lambda below, above: np.sqrt(2 / (below**2 + above**2 + 1e-12)),
+            "A small number is added below the line. Where the slopes are as small as that, it "
+            "decides the gain. Nothing is needed: the slopes are not both 0.",
+        ),
     ),
     hints=(
         "For z symmetric about 0: half of the mean square of z lies on each side. What does the "
@@ -100,6 +125,7 @@ GAIN_TWO_LEAKS = Exercise(
 def _layers(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield from [(8, 20, 0.5, 0.0), (100, 50, 0.1, 1.0), (2, 10, 1, 0.01), (64, 10, 0.25, -0.3)]
     yield int(rng.integers(2, 500)), int(rng.integers(501, 900)), 0.3, float(rng.uniform(0, 1))
+    yield 1, 1, 0.75, 2
 
 
 def _magnitude(fan_in: int, fan_out: int, share: float, slope: float) -> float:
@@ -203,6 +229,13 @@ SPARSE_WEIGHTS = Exercise(
             "fan_in and the share stand outside the root: you have divided a standard deviation "
             "by what divides a variance.",
         ),
+        Mistake(
+            lambda fan_in, fan_out, share, slope: _magnitude(
+                max(1, int(fan_in * share)), fan_out, 1, slope
+            ),
+            "You made a whole one of the number of weights that are left. It is a mean over many "
+            "draws: fan_in · share as it is.",
+        ),
     ),
     hints=(
         "What is the mean square of a weight that is ±s with chance `share` and else 0?",
@@ -215,7 +248,7 @@ SPARSE_WEIGHTS = Exercise(
 def _stacks(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield from [([1], 0.5), ([2, 3], 0.3), ([5, 2, 4], 0.6)]
     yield rng.integers(1, 6, 4).tolist(), float(rng.uniform(0.1, 0.9))
-    yield from [([3, 1], 0.0), ([3, 1], 1.0)]
+    yield from [([3, 1], 0), ([3, 1], 1)]
 
 
 def _blocked(widths: list[int], share_on: float) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 
 def _away_from_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
@@ -17,13 +18,14 @@ def _two_slopes(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     slopes = [(0.1, 2.0), (0.5, 0.25), (-0.3, 1.5), (2.0, -0.5), (-0.5, -2.0)]
     for shape, pair in zip([(2,), (4,), (3, 2), (20,), (30, 10)], slopes, strict=True):
         yield _away_from_zero(rng, shape), *pair
-    yield np.array([-3, -1, 2, 4]), 0.1, 0.5
     yield np.array(-2.5), 0.1, 2.0
     yield np.zeros(0), 0.1, 2.0
+    yield from whole_but_one(np.array([[-1.75, 2.25]]), 0.75, 1.75)
+    yield np.array([3e-30, -2e-30]), 0.5, 1.5
 
 
 def _two_leaks(z: np.ndarray, below: float, above: float) -> np.ndarray:
-    return z * (below + (above - below) * np.heaviside(z, 0))
+    return np.asarray(z * (below + (above - below) * np.heaviside(z, 0)))
 
 
 def _keeps_integers(z, below, above):
@@ -133,6 +135,32 @@ TWO_LEAKS = Exercise(
             "If z holds whole numbers, so does its copy, and `*=` cannot write fractions into it. "
             "Make an array of floats, or choose with `np.where`.",
         ),
+        Mistake(
+            lambda z, below, above: np.where(
+                z > 1e-9, above * z, np.where(z < -1e-9, below * z, 0.0)
+            ),
+            "You took numbers next to 0 for 0. Every z above 0, however small, belongs to "
+            "`above`, and every one below to `below`.",
+        ),
+        Mistake(
+            lambda z, below, above: (
+                np.full(z.shape, below) * np.minimum(z, 0)
+                + np.where(z > 0, np.full_like(z, above) * z, 0)
+            ),
+            "`np.full_like(z, above)` has the kind of z: if z holds whole numbers, the slope is "
+            "cut to one. Multiply by the slope itself.",
+        ),
+        Mistake(
+            lambda z, below, above: np.atleast_1d(_two_leaks(z, below, above)),
+            "An array of shape () comes back with shape (1,). The result has the shape of z, "
+            "whichever that is.",
+        ),
+        Mistake(
+            _vectorized(lambda z, below, above: above * z if z > 0 else below * z),
+            "`np.vectorize` looks at the first result to know what kind of numbers there will be: "
+            "it stops where there is none, and cuts fractions off where the first is whole. "
+            "`np.where` does neither.",
+        ),
     ),
     hints=(
         "Both branches are straight lines through 0. What decides between them?",
@@ -142,15 +170,23 @@ TWO_LEAKS = Exercise(
 
 
 def _with_zeros(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for z, below, above in islice(_two_slopes(rng), 1, 6):
+    for z, below, above in islice(_two_slopes(rng), 1, 5):
         yield np.concatenate([np.ravel(z), np.zeros(1, z.dtype)]), below, above
     yield _away_from_zero(rng, (3, 2)), 0.1, 2.0
     yield np.array(-2.5), 0.1, 2.0
     yield np.zeros(0), 0.1, 2.0
+    yield from islice(whole_but_one(np.array([[-1.75, 2.25]]), 0.75, 1.75), 1, None)
+    yield np.array([3e-200, -2e-200, 1e-9, -1e-9]), 0.5, 1.5
 
 
 def _two_leaks_derivative(z: np.ndarray, below: float, above: float) -> np.ndarray:
-    return below + (above - below) * np.heaviside(z, 0)
+    return np.asarray(below + (above - below) * np.heaviside(z, 0))
+
+
+def _filled(z, below, above):
+    slopes = np.full(z.shape, below)
+    slopes[z > 0] = above
+    return slopes
 
 
 TWO_LEAKS_DERIVATIVE = Exercise(
@@ -239,6 +275,20 @@ TWO_LEAKS_DERIVATIVE = Exercise(
             "A loop over z gives the rows of an array, and of a row nobody can say whether it is "
             "above 0. Choose entry by entry, whatever the shape is.",
         ),
+        Mistake(
+            lambda z, below, above: np.where(z > 1e-8, above, below),
+            "You took numbers next to 0 for 0. Every z above 0, however small, belongs to `above`.",
+        ),
+        Mistake(
+            _filled,
+            "`np.full(z.shape, below)` holds whole numbers if `below` is one, and `above` is cut "
+            "to one as well. Give it dtype=float.",
+        ),
+        Mistake(
+            lambda z, below, above: np.atleast_1d(_two_leaks_derivative(z, below, above)),
+            "An array of shape () comes back with shape (1,). The result has the shape of z, "
+            "whichever that is.",
+        ),
     ),
     hints=(
         "On each side the function is a straight line. What is the derivative of a · z?",
@@ -255,12 +305,16 @@ def _floors(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield np.array([0, -1, -2, 1]), 0.25, 1.0
     yield _away_from_zero(rng, (3, 2)), 0.5, 1.25
     yield np.array(-0.5), 0.5, 1.25
+    yield np.zeros(0), 0.5, 1.25
+    yield from whole_but_one(np.array([[-0.75, 2.25, -3.5]]), 0.75, 1.75)
+    # Beside the kinks, by next to nothing.
+    yield np.array([3e-200, -2e-200, -1.5 + 1e-9, -1.5 - 1e-9]), 0.5, 1.5
 
 
 def _floored(z: np.ndarray, slope: float, floor: float) -> tuple[np.ndarray, np.ndarray]:
     value = np.interp(z, [-floor - 1, -floor, 0, 1e9], [-slope * floor, -slope * floor, 0, 1e9])
     on, leaking = np.heaviside(z, 0), np.heaviside(z + floor, 0)
-    return value, on + slope * leaking * (1 - on)
+    return np.asarray(value), np.asarray(on + slope * leaking * (1 - on))
 
 
 def _floor_mistake(value=None, derivative=None):
@@ -274,6 +328,15 @@ def _floor_mistake(value=None, derivative=None):
 
 def _leaky(z, slope):
     return np.where(z > 0, z, slope * z)
+
+
+def _by_value(z, slope, floor):
+    value = _floored(z, slope, floor)[0]
+    return np.where(value > 0, 1.0, np.where(value > -slope * floor, slope, 0.0))
+
+
+def _beside_zero(z, slope, floor):
+    return np.where(z > 1e-6, 1.0, np.where(z > -floor + 1e-6, slope, 0.0))
 
 
 LEAK_WITH_FLOOR = Exercise(
@@ -449,6 +512,21 @@ LEAK_WITH_FLOOR = Exercise(
             ),
             "If z holds whole numbers, so does its copy, and `*=` cannot write fractions into it. "
             "Make an array of floats, or choose with `np.where`.",
+        ),
+        Mistake(
+            _floor_mistake(derivative=_by_value),
+            "You read the piece off the value. With a slope below 0 the value is positive where z "
+            "is negative: take the mask from z.",
+        ),
+        Mistake(
+            _floor_mistake(derivative=_beside_zero),
+            "You took numbers next to 0, or next to −floor, for the kink itself. Compare with 0 "
+            "and with −floor.",
+        ),
+        Mistake(
+            lambda z, slope, floor: tuple(map(np.atleast_1d, _floored(z, slope, floor))),
+            "An array of shape () comes back with shape (1,). The results have the shape of z, "
+            "whichever that is.",
         ),
     ),
     hints=(

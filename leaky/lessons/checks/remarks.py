@@ -1,12 +1,12 @@
 """Say what can be said of a wrong answer to any exercise, where no known mistake is behind it.
 
-Each remark is a fact about all cases, never a guess: the transpose of what was expected, twice as
-much, right but for the last row, wrong only where `slope` is below 0.
+Each remark is a fact about all wrong cases, never a guess: the transpose of what was expected,
+twice as much, right but for the last row, wrong only where `slope` is below 0.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ def remark(
     got: Sequence[Any],
     faults: Sequence[str],
 ) -> str:
-    """Say of a wrong answer what holds in all cases.
+    """Say of a wrong answer what holds in all cases in which it is wrong.
 
     Parameters
     ----------
@@ -45,7 +45,11 @@ def remark(
     str
         A sentence or two; empty if there is nothing to be said.
     """
-    of_results = _of_results(parameters, cases, expected, got)
+    wrong = [number for number, fault in enumerate(faults) if fault]
+    each = ([values[number] for number in wrong] for values in (cases, expected, got))
+    of_results = _of_results(parameters, *each)
+    if of_results.startswith(("All", "Every")) and len(wrong) < len(faults):
+        of_results = f"In the cases that are wrong: {of_results}"
     return " ".join(filter(None, [of_results, _of_cases(parameters, cases, faults)]))
 
 
@@ -63,6 +67,8 @@ def _of_results(
         return f"The results are right, in another order: {order} was asked for."
     columns = list(zip(zip(*given, strict=True), zip(*expected, strict=True), strict=True))
     right = [all(map(_equal, mine, wanted)) for mine, wanted in columns]
+    if all(right):  # only an argument was changed
+        return ""
     remarks = [
         _of_one_result(parameters, cases, wanted, mine)
         for (mine, wanted), is_right in zip(columns, right, strict=True)
@@ -101,12 +107,20 @@ def _of_one_result(
     pairs = [(mine, wanted) for mine, wanted in arrays if mine is not None and wanted is not None]
     if len(pairs) < len(arrays) or all(_equal(mine, wanted) for mine, wanted in pairs):
         return ""
+    is_enough = sum(wanted.size for _, wanted in pairs) > 2  # to say something of every number
     for sentence, holds in _FORMS.items():
-        if all(holds(mine, wanted) for mine, wanted in pairs):
+        if (is_enough or not sentence.startswith("Every")) and all(
+            holds(mine, wanted) for mine, wanted in pairs
+        ):
             return sentence
     if any(mine.shape != wanted.shape for mine, wanted in pairs):
         return ""
-    return _factor(parameters, cases, pairs) or _rows(pairs) or _entries(parameters, cases, pairs)
+    return (
+        _factor(parameters, cases, pairs)
+        or _rows(pairs)
+        or _entries(parameters, cases, pairs)
+        or _sizes(pairs)
+    )
 
 
 def _equal(got: Any, expected: Any) -> bool:
@@ -115,6 +129,17 @@ def _equal(got: Any, expected: Any) -> bool:
 
 # Of each pair of arrays: the one that was returned, the one that was expected.
 _FORMS: dict[str, Callable[[np.ndarray, np.ndarray], bool]] = {
+    "Every number is 0.": lambda mine, wanted: mine.size > 0 and not np.any(mine),
+    "Every number is cut to a whole one, as `//` does it.": (
+        lambda mine, wanted: (
+            mine.shape == wanted.shape
+            and mine.dtype.kind == "f"
+            and any(np.array_equal(mine, cut(wanted)) for cut in (np.floor, np.trunc))
+        )
+    ),
+    "All entries (or rows) of your array are the same.": (
+        lambda mine, wanted: _is_long(mine, wanted) and bool(np.all(mine == mine[0]))
+    ),
     "Your array is the transpose of what was asked for: rows and columns have changed places.": (
         lambda mine, wanted: wanted.ndim > 1 and _equal(mine.T, wanted)
     ),
@@ -173,6 +198,9 @@ def _factor(parameters: Sequence[str], cases: Sequence[Case], pairs: Pairs) -> s
     is_factor = np.all(ratios) and all(
         _equal(mine, ratio * wanted) for ratio, (_, mine, wanted) in zip(ratios, kept, strict=True)
     )
+    is_enough = len(kept) > 2 or sum(wanted.size for _, _, wanted in kept) > 2
+    if not is_enough:  # one number is some other number times any third
+        return ""
     if is_factor and (times := _name_of_factor(parameters, [case for case, _, _ in kept], ratios)):
         return f"Every number is {times} times what was expected."
     return _shift(pairs)
@@ -215,6 +243,8 @@ def _quantities(
             found.append((f"len({name})", [len(each) for each in values]))
             found.append((f"{name}.size", [each.size for each in values]))
             found.append((f"{name}.shape[-1]", [each.shape[-1] for each in values]))
+            if all(each.ndim == 1 for each in values):
+                found.append((f"‖{name}‖", [float(np.linalg.norm(each)) for each in values]))
         elif all(isinstance(each, int | float | np.number) for each in values):
             found.append((f"`{name}`", list(values)))
             found.append((f"(1 − `{name}`)", [1 - each for each in values]))
@@ -263,6 +293,21 @@ def _entries(parameters: Sequence[str], cases: Sequence[Case], pairs: Pairs) -> 
     return ""
 
 
+def _sizes(pairs: Pairs) -> str:
+    """Say whether all numbers are too large, too small, or of the opposite sign."""
+    mine, wanted = (np.concatenate([np.ravel(pair[i]) for pair in pairs]) for i in (0, 1))
+    if not _is_finite(mine, wanted) or mine.size < 3 or not np.all(wanted):
+        return ""
+    ratios = mine / wanted
+    if np.all(ratios < 0):
+        return "Every number has the opposite sign."
+    for what, holds in [("large", ratios > 1), ("small", (ratios > 0) & (ratios < 1))]:
+        if np.all(holds):
+            low, high = ratios.min(), ratios.max()
+            return f"Every number is too {what}: {low:.3g} to {high:.3g} times what was expected."
+    return ""
+
+
 def _of_cases(parameters: Sequence[str], cases: Sequence[Case], faults: Sequence[str]) -> str:
     """Say what the cases have in common that are answered wrongly."""
     wrong = [bool(fault) for fault in faults]
@@ -270,14 +315,30 @@ def _of_cases(parameters: Sequence[str], cases: Sequence[Case], faults: Sequence
         return ""
     told = f"Of {len(cases)} cases {sum(wrong)} are wrong"
     common: dict[str, str] = {}  # the first fact about each argument
-    for name, what, holds in _properties(parameters, cases):
+    facts = list(_properties(parameters, cases))
+    for name, what, holds in facts:
         if holds == wrong:
-            common.setdefault(name, f"`{name}` {what}")
+            common.setdefault(name, f"{name} {what}")
     if not common:
-        return f"{told}; the others are right."
+        return f"{told}; the others are right.{_shared(facts, wrong)}"
     first, *others = common.values()
     also = f" (the same as those in which {others[0]})" if others else ""
     return f"{told}: all those in which {first}{also}."
+
+
+def _shared(facts: Sequence[tuple[str, str, list[bool]]], wrong: list[bool]) -> str:
+    """Say what is so in all wrong cases and in few of the right ones; empty if nothing is."""
+    n_right = wrong.count(False)
+    found = [
+        (sum(holds) - sum(wrong), f"{name} {what}")
+        for name, what, holds in facts
+        if all(has for has, is_wrong in zip(holds, wrong, strict=True) if is_wrong)
+        and not what.startswith(("is not", "does not"))
+    ]
+    also, fact = min(found, default=(n_right, ""), key=lambda each: each[0])
+    if 2 * also > n_right:
+        return ""
+    return f" In all that are wrong {fact}, and in {also} of the right ones."
 
 
 # What may be told of a number, and of an array.
@@ -287,20 +348,27 @@ _OF_NUMBER: dict[str, Callable[[Any], bool]] = {
     "is above 0": lambda number: number > 0,
     "is 1": lambda number: number == 1,
     "is above 1": lambda number: number > 1,
+    "is a whole number": lambda number: isinstance(number, int),
+    "is beyond ±10": lambda number: abs(number) > 10,
 }
 _OF_ARRAY: dict[str, Callable[[np.ndarray], Any]] = {
+    "is empty": lambda array: array.size == 0,
     "holds whole numbers": lambda array: array.dtype.kind in "iu",
+    "holds numbers beyond 100": lambda array: np.any(np.abs(array.astype(float)) > 100),
     "holds NaN": lambda array: np.isnan(array).any(),
     "holds infinity": lambda array: np.isinf(array).any(),
+    "holds NaN or infinity": lambda array: not np.isfinite(array).all(),
     "is 0 everywhere": lambda array: not np.any(array),
     "holds a 0": lambda array: np.any(array == 0),
-    "is empty": lambda array: array.size == 0,
     "has axes": lambda array: array.ndim > 0,
     "has one entry or row": lambda array: array.ndim > 0 and len(array) == 1,
     "has more than one axis": lambda array: array.ndim > 1,
     "has one column": lambda array: array.ndim > 1 and array.shape[-1] == 1,
     "has as many rows as columns": lambda array: array.ndim == 2 and len(set(array.shape)) == 1,
-    "holds numbers beyond 100": lambda array: np.any(np.abs(array.astype(float)) > 100),
+    "is stored column by column, as a transpose is": lambda array: not array.flags.c_contiguous,
+    "holds numbers next to 0, below 1e-6": lambda array: np.any(
+        (array != 0) & (np.abs(array.astype(float)) < 1e-6)
+    ),
     "holds a number below 0": lambda array: np.any(array < 0),
     "holds a number above 0": lambda array: np.any(array > 0),
     "ends with its lowest entry": lambda array: (
@@ -313,7 +381,8 @@ def _properties(
     parameters: Sequence[str], cases: Sequence[Case]
 ) -> Iterator[tuple[str, str, list[bool]]]:
     """Yield an argument, what may be told of it, and of which cases: first of all numbers."""
-    named = list(zip(parameters, zip(*cases, strict=True), strict=True))
+    by_name = zip(parameters, zip(*cases, strict=True), strict=True)
+    named = [(f"`{name}`", tuple(map(_listed, values))) for name, values in by_name]
     numbers = {
         name: values
         for name, values in named
@@ -327,8 +396,18 @@ def _properties(
     yield from _holding(_OF_NUMBER, numbers)
     for name, other in permutations(numbers, 2):
         pairs = zip(numbers[name], numbers[other], strict=True)
-        yield name, f"is larger than `{other}`", [bool(a > b) for a, b in pairs]
+        yield name, f"is larger than {other}", [bool(a > b) for a, b in pairs]
     yield from _holding(_OF_ARRAY, arrays)
+    for name, other in combinations(arrays, 2):
+        same = [np.array_equal(a, b) for a, b in zip(arrays[name], arrays[other], strict=True)]
+        yield f"{name} and {other}", "hold the same numbers", same
+    if len(numbers) > 1:
+        below = [min(each) < 0 for each in zip(*numbers.values(), strict=True)]
+        yield "one of the numbers", "is below 0", below
+
+
+def _listed(value: Any) -> Any:
+    return np.array(value) if isinstance(value, list) else value
 
 
 def _holding(

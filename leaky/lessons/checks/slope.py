@@ -8,6 +8,7 @@ import numpy as np
 
 from leaky.lessons.checks.differences import central_differences
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 
 def _upstream(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
@@ -19,6 +20,8 @@ def _one_sided(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield from _upstream(rng)
     yield np.array([[1, -2], [-3, 0]]), np.array([[0.25, 0.5], [-0.75, 2.0]])
     yield rng.uniform(0.5, 2.0, (1, 3)), rng.standard_normal((1, 3))
+    yield np.array([[1.25], [-2.25]]), np.array([[1], [2]])
+    yield np.array([[-2e-30]]), np.array([[1.5]])
 
 
 def _both_slopes(Z: np.ndarray, G: np.ndarray) -> tuple[float, float]:
@@ -115,6 +118,20 @@ BOTH_SLOPES = Exercise(
             "You took means over the two sides. All places where a slope was used add up, and "
             "where there is none, the sum is 0.",
         ),
+        Mistake(
+            lambda Z, G: (np.sum(G * (Z <= 0)), np.sum(G * (Z > 0))),
+            "You summed G over each side. The derivative of slope · z by the slope is z: sum G · "
+            "z.",
+        ),
+        Mistake(
+            lambda Z, G: _both_slopes(Z[:1], G[:1]),
+            "You counted the first sample only. A `return` inside a loop ends it in the first "
+            "round; every sample uses the slopes.",
+        ),
+        Mistake(
+            lambda Z, G: _both_slopes(np.where(np.abs(Z) > 1e-9, Z, 0), G),
+            "You took numbers next to 0 for 0. However small z is, it belongs to its side.",
+        ),
     ),
     hints=(
         "Left of 0 the activation is below · z. How does it answer to `below`? And to `above`?",
@@ -125,8 +142,9 @@ BOTH_SLOPES = Exercise(
 
 
 def _logs(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    for (Z, G), s in zip(_one_sided(rng), (-1.0, 0.5, -3.0, 1, 2.0), strict=True):
+    for (Z, G), s in zip(_one_sided(rng), (-1.0, 0.5, -3.0, 0.25, 2.0, 1, 0), strict=True):
         yield s, Z, G
+    yield 1.75, np.array([[-2]]), np.array([[3]])
     Z = rng.standard_normal((3, 2))
     Z[0] = 1.0, -1.0
     yield -60.0, Z, np.where(Z > 0, 1.0, rng.standard_normal((3, 2)))
@@ -220,6 +238,20 @@ LOG_SLOPE = Exercise(
             "You summed G times the activation. Its *derivative* by s is needed in place of the "
             "activation.",
         ),
+        Mistake(
+            lambda s, Z, G: np.exp(s) * np.mean((G * Z)[Z <= 0]) if np.any(Z <= 0) else 0.0,
+            "You took the mean over the places left of 0. All of them share the one s: their "
+            "contributions add up.",
+        ),
+        Mistake(
+            lambda s, Z, G: max(float(np.exp(s)), 1e-6) * _total(Z, G),
+            "You keep the slope from becoming small. It may be as small as it likes: α = exp(s) "
+            "as it is.",
+        ),
+        Mistake(
+            lambda s, Z, G: np.exp(s) * _total(np.where(np.abs(Z) > 1e-9, Z, 0), G),
+            "You took numbers next to 0 for 0. However small z is, it belongs to its side.",
+        ),
     ),
     hints=(
         "First the derivative by α, as in Chapter 7, for one slope that all units share.",
@@ -236,6 +268,7 @@ def _runs(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     b = a + 0.02 * rng.standard_normal(30)
     a[[3, 8]], b[[8, 20, 21]] = nan, nan
     yield a, b, 2.06
+    yield from whole_but_one(np.array([1.25, -2.25, 3.0]), np.array([0.75, 1.75, -1.0]), 2.25)
 
 
 def _paired(a: np.ndarray, b: np.ndarray, t: float) -> tuple[float, float, int]:

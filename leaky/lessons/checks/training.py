@@ -7,13 +7,16 @@ from typing import Any
 import numpy as np
 
 from leaky.lessons.checks.engine import Exercise, Mistake
+from leaky.lessons.checks.variants import whole_but_one
 
 Gradient = Callable[[np.ndarray], np.ndarray]
 
 
 def _slopes_of(rng: np.random.Generator, size: int) -> Gradient:
-    curvature, centre = rng.uniform(0.5, 2.0, size), rng.standard_normal(size)
+    return _bowl(rng.uniform(0.5, 2.0, size), rng.standard_normal(size))
 
+
+def _bowl(curvature: np.ndarray, centre: np.ndarray) -> Gradient:
     def gradient(theta: np.ndarray) -> np.ndarray:
         """The gradient of a bowl."""
         return curvature * (theta - centre)
@@ -26,6 +29,11 @@ def _descents(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         yield _slopes_of(rng, size), rng.standard_normal(size), rate, epochs
     yield _slopes_of(rng, 2), np.array([3, -2]), 0.25, 2
     yield _slopes_of(rng, 2), rng.standard_normal(2), 0.5, 0
+    yield _slopes_of(rng, 1), np.array([2.25]), 1, 1
+    # A start in the minimum, and one next to it.
+    low = np.zeros(2)
+    yield _bowl(low + 1.5, low), low, 0.25, 3
+    yield _bowl(low + 1.5, low), np.array([3e-12, -2e-12]), 0.25, 3
 
 
 def _path(gradient: Gradient, theta: np.ndarray, learning_rate: float, epochs: int) -> np.ndarray:
@@ -75,6 +83,13 @@ def _stacks_the_steps_below(gradient, theta, learning_rate, epochs):
 def _gradient_once(gradient, theta, learning_rate, epochs):
     step = learning_rate * gradient(theta)
     return np.array([theta - t * step for t in range(epochs + 1)])
+
+
+def _stops_early(gradient, theta, learning_rate, epochs):
+    rows = [theta.astype(float)]
+    while len(rows) <= epochs and np.any(step := learning_rate * gradient(rows[-1])):
+        rows.append(rows[-1] - step)
+    return np.array(rows)
 
 
 DESCENT_PATH = Exercise(
@@ -156,6 +171,18 @@ DESCENT_PATH = Exercise(
             "If theta holds whole numbers, so does its copy, and `-=` cannot write fractions into "
             "it. Make a new array in each step: theta - ….",
         ),
+        Mistake(
+            _stops_early,
+            "You stop when the steps are small. Every one of the `epochs` steps has its row, also "
+            "where nothing moves.",
+        ),
+        Mistake(
+            lambda gradient, theta, learning_rate, epochs: _path(
+                gradient, theta, learning_rate, epochs
+            )[: max(1, epochs)],
+            "The end is missing: you store the point before each step. After the last step comes "
+            "one more row.",
+        ),
     ),
     hints=(
         "How many points does a path of three steps have?",
@@ -172,6 +199,13 @@ def _interrupted(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
         yield _slopes_of(rng, size), before, now, 0.1, beta, epochs
     yield _slopes_of(rng, 2), np.array([1, -2]), np.array([3, -1]), 0.1, 0.5, 3
     yield _slopes_of(rng, 2), *rng.standard_normal((2, 2)), 0.1, 0.9, 0
+    points = np.array([1.25, -2.5]), np.array([0.75, -3.25])
+    yield from whole_but_one(_slopes_of(rng, 2), *points, 0.75, 0.625, 2)
+    # A velocity of 0; a last point in the minimum; both points next to it.
+    low = np.zeros(2)
+    yield _bowl(low + 1.5, low), points[0], points[0], 0.25, 0.5, 3
+    yield _bowl(low + 1.5, low), points[0], low, 0.25, 0.5, 3
+    yield _bowl(low + 1.5, low), 3e-12 * points[0], 2e-12 * points[0], 0.25, 0.5, 3
 
 
 def _nesterov(gradient, before, now, learning_rate, beta, epochs):
@@ -360,6 +394,31 @@ NESTEROV = Exercise(
             )(gradient, before, now, learning_rate, beta, epochs),
             "Your velocity never changes. It is new after every step: what was added to θ.",
         ),
+        Mistake(
+            _momentum_mistake(look=lambda theta, v, beta: theta + beta**2 * v),
+            "β enters twice where you look ahead: once your v has been multiplied by β, the point "
+            "is θ + v, and no more β.",
+        ),
+        Mistake(
+            lambda gradient, before, now, *others: (
+                _nesterov(gradient, before, now, *others) if np.any(now != before) else now
+            ),
+            "You take a velocity of 0 for the end of the run. The gradient is not 0 there, and "
+            "sets the point in motion again.",
+        ),
+        Mistake(
+            lambda gradient, before, now, *others: (
+                _nesterov(gradient, before, now, *others) if np.any(gradient(now)) else now
+            ),
+            "You stop where the gradient is 0. The velocity carries the point on.",
+        ),
+        Mistake(
+            lambda gradient, before, now, *others: _nesterov(gradient, before, now, *others).astype(
+                now.dtype
+            ),
+            "If `now` holds whole numbers, so does an array that is made like it, and every point "
+            "that is written into it is cut. Give it dtype=float.",
+        ),
     ),
     hints=(
         "The last step that was made was θ ← θ + v. Which v leads from `before` to `now`?",
@@ -378,6 +437,8 @@ def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
     yield (np.array([4.0, 1.0, 2.0, 3.0]),)
     yield (np.array([5e12, nan, 2e12]),)
     yield (np.array([nan]),)
+    yield (np.array([-inf, 1.0, 2.0]),)
+    yield (np.array([3, 1, 2]),)
     losses = rng.uniform(0.1, 2, 51)
     losses[rng.permutation(51)[:12]] = np.resize([nan, inf], 12)
     yield (losses,)
@@ -396,6 +457,12 @@ def _finite(losses):
 
 def _worst(losses):
     return np.where(np.isfinite(losses), losses, np.inf)
+
+
+def _written_into_whole(losses):
+    ranked = losses.copy()
+    ranked[~np.isfinite(losses)] = np.array(np.inf).astype(losses.dtype, casting="same_kind")
+    return np.mean(~np.isfinite(losses)), np.median(ranked)
 
 
 HONEST_SUMMARY = Exercise(
@@ -511,6 +578,27 @@ HONEST_SUMMARY = Exercise(
         Mistake(
             lambda losses: _summary(losses)[::-1],
             "The two have changed places: the share first, then the median.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.mean(~np.isfinite(losses)),
+                np.median(np.where(np.isfinite(losses), losses, 1e9)),
+            ),
+            "A large number stands for the runs that diverged, and a loss that is larger ranks "
+            "below them; it shows in the median, too. Infinity is larger than every loss.",
+        ),
+        Mistake(
+            lambda losses: (
+                np.mean(~np.isfinite(losses)),
+                np.median(np.where(np.isnan(losses), np.inf, losses)),
+            ),
+            "A loss of −∞ ranks first in your answer, as the best. It has diverged, and belongs "
+            "last.",
+        ),
+        Mistake(
+            _written_into_whole,
+            "If the losses are whole numbers, so is a copy of them, and infinity cannot be "
+            "written into it. Make an array of floats.",
         ),
     ),
     hints=(
