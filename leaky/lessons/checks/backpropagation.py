@@ -467,6 +467,13 @@ def _tied_gradients(X, H1, D1, D2):
     return X.T @ D1 + H1.T @ D2, D1.sum(axis=0) + D2.sum(axis=0)
 
 
+def _written_into_a_copy(G, X, W, b, slope):
+    F1, _, F2 = _parts_of_tied(X, W, b, slope)
+    H1 = X @ W + b
+    H1[H1 <= 0] = slope * H1[H1 <= 0]
+    return _tied_gradients(X, H1, (G * F2) @ W.T * F1, G * F2)
+
+
 def _no_second_bias(G, X, W, b, slope):
     F1, H1, _ = _parts_of_tied(X, W, b, slope)
     D2 = G * np.where(H1 @ W > 0, 1.0, slope)
@@ -605,6 +612,11 @@ TIED_BACKWARD = Exercise(
             _twice_at_the_second,
             "At the first use you take the derivative at Z₂ once more. Between H₁ and Z₁ it is "
             "that at Z₁.",
+        ),
+        Mistake(
+            _written_into_a_copy,
+            "If X, W and b hold whole numbers, so do Z₁ and its copy, and slope · z is cut when it "
+            "is written there. Choose with `np.where`.",
         ),
         Mistake(
             _no_second_bias,

@@ -322,8 +322,8 @@ RELATIVE_STEP = Exercise(
         ),
         Mistake(
             lambda f, x, h: _difference_mistake(kind=np.asarray(x).dtype)(f, x, h),
-            "If x holds whole numbers, so does a copy of it, and x + step is cut back to x: the "
-            "difference is 0. Make the copy with dtype=float.",
+            "If x holds whole numbers, so does a copy of it, and x ± step is cut to whole "
+            "numbers, too. Make the copy with dtype=float.",
         ),
         Mistake(
             lambda f, x, h: _difference_mistake(store=np.asarray(x).dtype)(f, x, h),

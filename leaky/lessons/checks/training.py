@@ -85,11 +85,19 @@ def _gradient_once(gradient, theta, learning_rate, epochs):
     return np.array([theta - t * step for t in range(epochs + 1)])
 
 
-def _stops_early(gradient, theta, learning_rate, epochs):
-    rows = [theta.astype(float)]
-    while len(rows) <= epochs and np.any(step := learning_rate * gradient(rows[-1])):
-        rows.append(rows[-1] - step)
-    return np.array(rows)
+def _stops_early(small):
+    """Descend until no entry moves by more than that."""
+
+    def answer(gradient, theta, learning_rate, epochs):
+        rows = [theta.astype(float)]
+        for _ in range(epochs):
+            step = learning_rate * gradient(rows[-1])
+            if np.all(np.abs(step) <= small):
+                break
+            rows.append(rows[-1] - step)
+        return np.array(rows)
+
+    return answer
 
 
 DESCENT_PATH = Exercise(
@@ -172,8 +180,13 @@ DESCENT_PATH = Exercise(
             "it. Make a new array in each step: theta - ….",
         ),
         Mistake(
-            _stops_early,
-            "You stop when the steps are small. Every one of the `epochs` steps has its row, also "
+            _stops_early(1e-9),
+            "You stop when a step is small. Each of the `epochs` steps has its row, however small "
+            "it is.",
+        ),
+        Mistake(
+            _stops_early(0),
+            "You stop when a step is 0. Every one of the `epochs` steps has its row, also "
             "where nothing moves.",
         ),
         Mistake(
