@@ -10,7 +10,7 @@ from leaky.lessons import claims
 from leaky.lessons.claims import record
 from leaky.lessons.claims.work import Job
 
-CLAIM = "dead-second-layer-units-can-return"
+CLAIM = "dead-first-layer-stays"
 
 
 @pytest.fixture
@@ -75,11 +75,11 @@ def test_nothing_is_run_twice_and_what_is_stale_is_run_anew(stored):
     replicate.replicate([CLAIM])
     path = stored / f"{CLAIM}.json"
     before, changed = path.read_text(encoding="utf-8"), numbers(stored)
-    changed["blocks"][1]["comparisons"]["some came back"]["count"] += 1
+    changed["blocks"][1]["comparisons"]["unchanged"]["count"] -= 1
     path.write_text(json.dumps(changed), encoding="utf-8")
     replicate.replicate([CLAIM])
     assert numbers(stored) == changed  # the small block is as it was
-    changed["small"]["some came back"]["count"] += 1
+    changed["small"]["unchanged"]["count"] -= 1
     path.write_text(json.dumps(changed), encoding="utf-8")
     replicate.replicate([CLAIM])
     assert path.read_text(encoding="utf-8") == before
@@ -87,7 +87,7 @@ def test_nothing_is_run_twice_and_what_is_stale_is_run_anew(stored):
 
 def test_a_block_is_as_large_as_the_power_needs_and_no_larger_than_four():
     claim = claims.named(CLAIM)
-    own = claim.judge({"some came back": {"n": 40, "count": 20}})
+    own = claim.judge({"unchanged": {"n": 40, "count": 20}})
     short = record.Record(claim, [own], {}, 100, "", {})
     assert replicate.planned([short]) == {"n": 100}
     assert replicate.planned([record.Record(claim, [own], {}, 30, "", {}), short]) == {"n": 100}

@@ -597,6 +597,7 @@ def test_paper_shows_the_figure_as_it_stands_and_without_scripts_what_python_dre
     expect(figure.locator(".leaky-still .leaky-drawing")).to_be_visible()
     expect(figure.get_by_role("button")).to_have_count(0)
     page, figure = page_at(name)
+    expect(figure).to_have_attribute("data-ready", "")
     expect(figure.locator(".leaky-still")).to_be_hidden()
     page.emulate_media(media="print")
     expect(figure.locator(".leaky-still")).to_be_hidden()
