@@ -53,11 +53,11 @@ shows them, too. {n_tasks} tasks, called {names}: about {minutes} minutes, {poin
 
 **What holds for every task.** Any array may hold whole numbers, any number may be whole, and
 others fractions beside it; an array may be the transpose of another; there may be a single sample,
-unit, input or output. What is above 0 by next to nothing is above 0, and equal means the same.
-At $z = 0$ exactly a unit is off (the mask that tells which are on is $z > 0$), and a derivative
-there is the one from the left. Arguments stay as they were. Where a derivative is asked for,
-derive it: a difference quotient is marked wrong, unless the task says otherwise. Several results
-are returned as a tuple (a list will do), in the order named."""
+unit, input or output. A number above 0 is above 0 however small, and only the same numbers are
+equal. At $z = 0$ exactly a unit is off (the mask that tells which are on is $z > 0$), and a
+derivative there is the one from the left. Arguments stay as they were. Where a derivative is asked
+for, derive it: a difference quotient is marked wrong, unless the task says otherwise. Several
+results are returned as a tuple (a list will do), in the order named."""
 
 
 def read(path: Path) -> list[NotebookNode]:

@@ -32,6 +32,10 @@ def says(passport, record):
     text = passport.get_text(" ", strip=True)
     assert record.claim.rule.words in text and record.claim.overturned in text
     assert f"seed {record.blocks[0].seed}," in text
+    family = max(record.claim.family, len(record.pooled.comparisons))
+    if family > 1:
+        level = 100 - 5 / family
+        assert f"A family of {family} comparisons: each interval has a level of {level:.4g}" in text
     assert f'claims.run("{record.claim.name}", seeds=[10, 20])' in text
     cells = [each.get_text(" ").replace("−", "-") for each in passport.select("tbody td")]
     factor = 100 if record.claim.rule.is_share else 1

@@ -43,11 +43,12 @@ def passport(record, where=""):
 
 def _rule(record):
     """Tell the rule, its family, and what would overturn the claim."""
-    claim, n = record.claim, len(record.blocks[0].comparisons)
+    claim = record.claim
+    n = claim.announced(len(record.blocks[0].comparisons))
     yield f"The rule: {claim.rule.words}. Estimated: {claim.unit}."
     if n > 1:
         level = 100 * level_of(n)
-        yield f"The {n} comparisons are one family: each interval has a level of {level:.4g} %."
+        yield f"A family of {n} comparisons: each interval has a level of {level:.4g} %."
     yield f"What would overturn it: {claim.overturned}."
 
 

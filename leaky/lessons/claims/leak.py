@@ -202,7 +202,7 @@ def large_slope_brings_units_back(found: Half) -> Sample:
     unit="percentage points",
     overturned="a mean share of returned units that is lower than with slope 0.01",
     effect=5,
-    seen="a pilot of 30 networks, with other code",
+    seen="a pilot of 30 networks, with other code, and blocks of seeds 1001 to 1003",
 )
 def large_slope_brings_back_a_few(found: Half) -> Sample:
     """Of five first-layer units that were switched off, slope 0.3 brings back more than 0.01 does.

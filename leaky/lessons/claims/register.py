@@ -111,7 +111,7 @@ class Claim:
         self, summaries: Mapping[str, Summary], failures: int = 0, seed: int | None = None
     ) -> Block:
         """Judge each comparison at the level that their number asks for (Bonferroni)."""
-        level = level_of(max(self.family, len(summaries)))
+        level = level_of(self.announced(len(summaries)))
         judged = {
             name: Comparison(each, self.rule.judge(each, level)) for name, each in summaries.items()
         }
@@ -132,11 +132,15 @@ class Claim:
         seed = self.experiment.seed if seed is None else seed
         return self.judge(*self.summarize(self.experiment(seed, **sizes)), seed)
 
+    def announced(self, n_comparisons: int) -> int:
+        """Return how many comparisons share the level: its own, or those of a larger family."""
+        return max(self.family, n_comparisons)
+
     def needed(self, pilot: Block) -> int:
         """Say how many values each comparison needs for a power of 0.8, by a pilot's variance."""
         if self.effect is None:
             return 0
-        level = level_of(max(self.family, len(pilot.comparisons)))
+        level = level_of(self.announced(len(pilot.comparisons)))
         return max(
             self.rule.needed(each.summary, self.effect, level)
             for each in pilot.comparisons.values()
