@@ -21,6 +21,13 @@ PAGES = [f"{name}.html" for name in pages()]
 ALL_PAGES = ["index.html", *PAGES, "search.html", "404.html"]
 
 
+def quick_first(names, count=2):
+    """Return names for `parametrize`, of which make prove alone takes all but the first few."""
+    names = list(names)
+    slow = [pytest.param(name, marks=pytest.mark.slow) for name in names[count:]]
+    return [*names[:count], *slow]
+
+
 def build():
     """Build the book as `make book` does."""
     done = write_pages(stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

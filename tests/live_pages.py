@@ -116,6 +116,16 @@ def opened(driver, address, name, state=""):
     return figure
 
 
+def follow(figure, state):
+    """Follow a link to another state of the figure, on the page that is open."""
+    figure.js(
+        f"const link = '#{figure.name}:{state}'; if (location.hash === link) return;"
+        "await new Promise((done) => {"
+        "  addEventListener('hashchange', done, { once: true }); location.hash = link; });"
+    )
+    figure.wait()
+
+
 def computed(code):
     """Run lines of Python; return the numbers that they print, by their names."""
     printed = io.StringIO()

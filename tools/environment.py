@@ -89,7 +89,8 @@ def install(folder: Path, step: str) -> None:
     print(f"Installing {what} ...", flush=True)
     unfinished = folder / UNFINISHED
     unfinished.touch()
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    # Python compiles what is imported; pip would compile everything, for half of the time.
+    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile"]
     words = [*pip, "--disable-pip-version-check", *arguments.split()]
     if subprocess.run(words, cwd=ROOT).returncode:
         unfinished.unlink()  # pip installs nothing until it has everything

@@ -5,7 +5,7 @@ import re
 from io import BytesIO
 
 import pytest
-from built import PAGES, visiting
+from built import PAGES, quick_first, visiting
 from fontTools.ttLib import TTFont
 from sphinx.errors import ExtensionError
 
@@ -24,13 +24,6 @@ SHIFT = """() => new Promise((done) => {
   }).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(shift), 500);
 })"""
-
-
-def quick_first(names, count=2):
-    """Return names for `parametrize`, of which make prove alone takes all but the first few."""
-    names = list(names)
-    slow = [pytest.param(name, marks=pytest.mark.slow) for name in names[count:]]
-    return [*names[:count], *slow]
 
 
 @pytest.fixture(scope="module")

@@ -56,17 +56,11 @@ def test_a_page_says_once_how_long_it_takes(site, name):
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_the_code_of_a_figure_is_small_and_stands_close_below_it(browser, address, name):
-    with visiting(browser) as page:
+def test_figures_use_the_free_column_and_their_code_stands_close_below(browser, address, name):
+    with visiting(browser, viewport={"width": 1280, "height": 800}) as page:
         page.goto(address + name)
         assert page.locator("details.hide + .cell_output figure").count() == 0
         assert all(0 <= gap < 24 for gap in page.evaluate(GAPS))
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_panels_beside_each_other_use_the_free_column(browser, address, name):
-    with visiting(browser, viewport={"width": 1280, "height": 800}) as page:
-        page.goto(address + name)
         assert all(width > 1.3 and right > 0 for width, right in page.evaluate(ROOM))
         page.set_viewport_size({"width": 1100, "height": 800})
         assert all(width < 1.01 for width, _ in page.evaluate(ROOM))
