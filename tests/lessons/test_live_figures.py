@@ -625,6 +625,18 @@ def test_on_a_phone_letters_and_targets_are_large_enough_and_panels_stack(page_a
     )
     assert len(set(lefts)) == 1
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    sliders = figure.locator("[type=range]:visible").evaluate_all(
+        "all => all.map((e) => e.getBoundingClientRect().width)"
+    )
+    assert min(sliders) >= 110
+
+
+def test_on_a_phone_both_networks_are_seen_beside_what_moves_them(page_at):
+    page, figure = page_at("race", "epoch=1000", viewport={"width": 390, "height": 844})
+    top = figure.get_by_role("button", name="Play").bounding_box()["y"]
+    picture = figure.locator("[data-panel=leak]").bounding_box()
+    header = page.locator(".bd-header-article").bounding_box()["height"]
+    assert picture["y"] + picture["height"] - top <= 844 - header
 
 
 def test_on_the_narrowest_phone_no_panel_moves_with_the_words_about_a_difference(page_at):

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from . import vignettes
 
 WORDS_A_MINUTE = 180  # prose with formulas and code, read by someone who follows it
+LOOKED_UP = {f"book/{name}" for name in ("claims", "glossary", "api", "bibliography")}  # not read
 TIME = re.compile(r"\bTime: |\btasks, about \d+\s+minutes")  # what authors write of it
 CARD = "_static/cards/{}.png"
 PAPER, INK, FAINT, ACCENT = "#fbf9f4", "#22303c", "#55636f", "#b3541e"
@@ -109,6 +110,7 @@ def describe(app, pagename, templatename, context, doctree):
     """Give the templates what they write into a page's head and under its title."""
     book = app.config.html_title
     at_root = pagename == app.config.root_doc
+    is_read = doctree and not at_root and pagename not in LOOKED_UP
     title = app.env.titles[pagename].astext() if doctree else context.get("title", "")
     address = app.config.html_baseurl if at_root else context["pageurl"]
     card = CARD.format(pagename)
@@ -125,7 +127,7 @@ def describe(app, pagename, templatename, context, doctree):
         card_shows=picture.get_label() if picture else "the graph of Leaky ReLU",
         pdf=app.config.html_baseurl + PDF,
         favicon_url=icon(app),
-        minutes=minutes(doctree) if doctree and not at_root else None,
+        minutes=minutes(doctree) if is_read else None,
         metatags=re.sub(r'<meta[^>]*name="description"[^>]*>', "", context.get("metatags", "")),
         body=FOR_A_KERNEL.sub("", context.get("body", "")),
         script_files=[s for s in context["script_files"] if is_needed(s, pagename)],
