@@ -14,8 +14,8 @@ TEXT = (ROOT / "book" / "refresher.md").read_text(encoding="utf-8")
 def test_the_worked_interval_is_that_of_five_networks_of_chapter_7():
     chapter = nbformat.read(ROOT / "book" / "chapters" / "07_choosing_the_slope.ipynb", 4)
     outputs = [each for cell in chapter.cells for each in cell.get("outputs", [])]
-    printed = "".join(output.get("text", "") for output in outputs)
-    right = np.array(re.findall(r"^seed \d: (\d+)", printed, re.M), dtype=int)
+    shown = "\n".join(each["data"]["text/plain"] for each in outputs if "data" in each)
+    right = np.array(re.findall(r"^seed \d +(\d+)", shown, re.M), dtype=int)
     error, t = stats.sem(right), stats.t.ppf(0.975, df=len(right) - 1)
     low, high = stats.ttest_1samp(right, 0).confidence_interval()
     for sentence in (

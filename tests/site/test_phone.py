@@ -8,7 +8,7 @@ import json
 from built import PAGES
 
 CHAPTER = next(name for name in PAGES if "03_" in name)
-WITH_TABLES = "book/refresher.html"
+WITH_TABLES = "book/speed.html"
 
 # A frame over the window, and what waits until it shows a page with its folded parts unfolded.
 FRAME = """

@@ -26,6 +26,7 @@ HTML = HTMLFormatter(
 TAG = re.compile(r"<[^>]+>")
 FURTHER = "Going further"
 PHONE = 42  # columns of code
+PARTS = re.compile(r"(?<=\w[._(])(?=\w)")  # of a name, such as those of leaky_relu or np.exp
 # Signs that mean nothing: one that the page does not use marks what is set aside.
 PRIVATE = range(0xE000, 0xF900)
 
@@ -41,10 +42,13 @@ def fold_boxes(page):
 
 
 def box_tables(page):
-    """Let a wide table scroll in a box of its own."""
+    """Let a wide table scroll in a box of its own; long names in it break between their parts."""
     for table in page.select("article table"):
         if not table.find_parent(class_="output"):
             table.wrap(page.new_tag("div", attrs={"class": "table-scroll"}))
+        for text in [text for code in table.select("code") for text in code.find_all(string=True)]:
+            parts = [part for each in PARTS.split(text) for part in (each, page.new_tag("wbr"))]
+            text.replace_with(*parts[:-1])
 
 
 def name_landmarks(page):
