@@ -43,7 +43,7 @@ _WIDEST = 296
 
 _PANEL = re.compile(r"leaky-panel-\d+")
 _REFERENCE = re.compile(r"#([\w-]+)")
-_COMMAND = re.compile(r" ?\b([MLQCz])(?: |$)")  # of a path, which needs no space around it
+_COMMAND = re.compile(r"([MLQCz])([^MLQCz]*)")  # of a path, and its places
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
 _FAMILY = re.compile(r"\s*font-family:[^;]*;?")
@@ -329,7 +329,44 @@ def _short(name: str, value: str) -> str:
     )
     value = _COLOR.sub(lambda match: CSS_COLORS.get(match[0], match[0]), value)
     value = " ".join(value.split()).replace("; ", ";").replace(": ", ":").rstrip(";")
-    return _COMMAND.sub(r"\1", value) if name == "d" else value
+    return _steps(value) if name == "d" else value
+
+
+def _steps(path: str) -> str:
+    """Write the lines of a path as steps from place to place, which are short and compress well.
+
+    Places are whole tenths of a point, so that no step is rounded. Those that lead straight on are
+    one.
+    """
+    parts, steps, here, start = [], [], (0, 0), (0, 0)
+    for command, numbers in _COMMAND.findall(path):
+        tenths = [round(10 * float(number)) for number in numbers.split()]
+        last = (tenths[-2], tenths[-1]) if tenths else start
+        if command == "L":
+            _go_on(steps, (last[0] - here[0], last[1] - here[1]))
+        else:
+            parts += [_written("l", sum(steps, ())), _written(command, tenths)]
+            steps = []
+        here, start = last, last if command == "M" else start
+    return "".join([*parts, _written("l", sum(steps, ()))])
+
+
+def _go_on(steps: list[tuple[int, int]], step: tuple[int, int]) -> None:
+    """Add a step to others, or to the last one if it leads on in the same direction."""
+    x, y = steps[-1] if steps else (0, 0)
+    if steps and x * step[1] == y * step[0] and x * step[0] + y * step[1] >= 0:
+        steps[-1] = (x + step[0], y + step[1])
+    else:
+        steps.append(step)
+
+
+def _written(command: str, tenths: Sequence[int]) -> str:
+    """Write a command of a path, without the spaces and zeros that it can do without."""
+    if not tenths and command != "z":
+        return ""
+    numbers = (f"{each / 10:.1f}".removesuffix(".0") for each in tenths)
+    joined = " ".join(re.sub(r"^(-?)0\.", r"\1.", number) for number in numbers)
+    return command + joined.replace(" -", "-")
 
 
 def _longhand(font: re.Match[str]) -> str:

@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from leaky.figures import Control, FigureBudgetWarning, explore, explorer, show, style
@@ -526,9 +528,41 @@ def test_the_font_shorthand_of_older_matplotlibs_is_understood():
     assert _short("style", style) == short
 
 
-def test_a_path_has_no_space_around_its_commands_and_words_keep_theirs():
-    assert _short("d", "M 277 -39.64 L 277.96 4 z") == "M277 -39.6L278 4z"
+def test_a_path_is_steps_without_needless_spaces_and_zeros_and_words_keep_theirs():
+    for path, short in (
+        ("M 277 -39.64 L 277.96 4 z", "M277-39.6l1 43.6z"),
+        ("M 0.04 0.04 L -0.51 0.5", "M0 0l-.5 .5"),
+        ("M 1 1 L 2 2 L 2.5 2.5 L 2 2", "M1 1l1.5 1.5-.5-.5"),  # straight on, and back
+        ("M 5 5 L 5 5", "M5 5l0 0"),  # a dot
+        (
+            "M 1 2 C 3 4 5 6 7 8 L 8 8 z L 2 2 M 0 0 Q 1 1 2 0",
+            "M1 2C3 4 5 6 7 8l1 0zl1 0M0 0Q1 1 2 0",
+        ),
+    ):
+        assert _short("d", path) == short
     assert _short("aria-label", "the loss L of M") == "the loss L of M"
+
+
+PLACES = st.lists(st.tuples(*[st.integers(-99999, 99999)] * 2), min_size=2)  # in tenths of a point
+
+
+@given(PLACES)
+def test_the_steps_of_a_path_lead_through_its_places(places):
+    path = "M " + " L ".join(f"{x / 10} {y / 10}" for x, y in places)
+    first, _, steps = _short("d", path).removeprefix("M").partition("l")
+    numbers = re.findall(r"-?(?:\d+\.?\d*|\.\d+)", steps)
+    tenths = np.array([round(10 * float(number)) for number in numbers]).reshape(-1, 2)
+    corners = np.vstack([places[0], places[0] + tenths.cumsum(axis=0)])
+    assert tuple(corners[-1]) == places[-1]
+    at = 0  # each place lies on the line from one corner to the next, and in this order
+    for place in places:
+        while not is_between(corners[at], place, corners[at + 1]):
+            at += 1
+
+
+def is_between(one, place, other):
+    (a, b), (c, d) = np.subtract(place, one), np.subtract(other, place)
+    return a * d == b * c and a * c + b * d >= 0
 
 
 def test_the_axes_stand_still_from_frame_to_frame():
