@@ -549,7 +549,7 @@ PLACES = st.lists(st.tuples(*[st.integers(-99999, 99999)] * 2), min_size=2)  # i
 @given(PLACES)
 def test_the_steps_of_a_path_lead_through_its_places(places):
     path = "M " + " L ".join(f"{x / 10} {y / 10}" for x, y in places)
-    first, _, steps = _short("d", path).removeprefix("M").partition("l")
+    _first, _, steps = _short("d", path).removeprefix("M").partition("l")
     numbers = re.findall(r"-?(?:\d+\.?\d*|\.\d+)", steps)
     tenths = np.array([round(10 * float(number)) for number in numbers]).reshape(-1, 2)
     corners = np.vstack([places[0], places[0] + tenths.cumsum(axis=0)])
