@@ -31,8 +31,16 @@ def notebook(tmp_path):
     return write_notebook(tmp_path / "live.ipynb", *CELLS)
 
 
+def bring_into_sight(page):
+    """Scroll to each figure: it comes to life where it is seen."""
+    for name in NAMES:
+        page.locator(f"#{name}").scroll_into_view_if_needed()
+        page.locator(f"#{name}[data-ready]").wait_for()
+
+
 def assert_alive(page):
     """Move the figures as a reader does, and see them answer."""
+    bring_into_sight(page)
     neuron, race, network, leak = (page.locator(f"#{name}") for name in NAMES)
     expect(neuron.locator("output[name=on]")).to_have_text("4 of 4")
     handle = neuron.get_by_role("slider", name="bias").first
@@ -80,7 +88,7 @@ def test_a_figure_lives_in_a_notebook_and_so_does_one_whose_cell_ran_twice(
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             for name in NAMES:
-                page.locator(f"#{name}[data-ready]:not([data-seen])").wait_for()
+                page.locator(f"#{name}:not([data-seen])").wait_for()
             assert_alive(page)
             page.locator(".leaky-live").evaluate_all("all => all.map((e) => (e.dataset.seen = ''))")
 

@@ -289,9 +289,13 @@ def test_what_cannot_be_is_told(driver, address):
 
 def test_chapter_5_begins_with_its_own_points_and_ends_with_its_own_losses(driver, address, site):
     page = "book/chapters/05_training.html"
-    printed = soup(site / page).get_text()
+    (table,) = soup(site / page).select("table:has(th:-soup-contains('learning rate 0.1'))")
+    heads, *rows = (
+        [cell.get_text() for cell in row.select("th, td")] for row in table.select("tr")
+    )
+    losses = {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
     for rate, slope in (("0.1", "0"), ("1", "0.3"), ("1", "0"), ("4", "0")):
-        (loss,) = re.findall(rf"learning rate {rate} +slope {slope} +loss (\S+)", printed)
+        loss = losses[slope][f"learning rate {rate}"]
         state = f"rate={rate}&slope={slope}&epoch=1000"
         driver.goto("about:blank")
         driver.goto(f"{address}{page}#network:{state}")
