@@ -84,6 +84,7 @@ def test_a_figure_lives_in_a_notebook_and_so_does_one_whose_cell_ran_twice(
         url = address(notebook.name)
         page.goto(url if application == "JupyterLab" else url.replace("/lab/tree/", "/notebooks/"))
         page.get_by_text(IDLE[application]).first.wait_for(state="attached")
+        page.locator(".jp-CodeCell").first.wait_for()
         for _ in range(2):
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
