@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -338,17 +338,19 @@ def _steps(path: str) -> str:
     Places are whole tenths of a point, so that no step is rounded. Those that lead straight on are
     one.
     """
-    parts, steps, here, start = [], [], (0, 0), (0, 0)
+    parts: list[str] = []
+    steps: list[tuple[int, int]] = []
+    here, start = (0, 0), (0, 0)
     for command, numbers in _COMMAND.findall(path):
         tenths = [round(10 * float(number)) for number in numbers.split()]
         last = (tenths[-2], tenths[-1]) if tenths else start
         if command == "L":
             _go_on(steps, (last[0] - here[0], last[1] - here[1]))
         else:
-            parts += [_written("l", sum(steps, ())), _written(command, tenths)]
+            parts += [_written("l", [*chain(*steps)]), _written(command, tenths)]
             steps = []
         here, start = last, last if command == "M" else start
-    return "".join([*parts, _written("l", sum(steps, ()))])
+    return "".join([*parts, _written("l", [*chain(*steps)])])
 
 
 def _go_on(steps: list[tuple[int, int]], step: tuple[int, int]) -> None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.text import Text
@@ -78,7 +79,8 @@ def _factor(values: dict[str, float], tail: str, head: str, slope: float) -> flo
 def _walk_box(axes: Axes, name: str) -> None:
     (x, y), height, found = _PLACES[name], _TALL.get(name, _HIGH), name in _COMPUTED
     style: Any = {
-        "facecolor": "none" if found else ("C0", 0.12),
+        # Matplotlib 3.8 takes no pair of a colour by its number and a strength.
+        "facecolor": "none" if found else to_rgba("C0", 0.12),
         "edgecolor": "0.5" if found else "none",
     }
     corner = x - _WIDE / 2, y - height / 2
